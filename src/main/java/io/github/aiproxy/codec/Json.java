@@ -1,0 +1,212 @@
+package io.github.aiproxy.codec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.github.aiproxy.sse.ByteSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * JSON as the codecs read and write it: strict, lossless where it must be, and without building trees of what nobody
+ * looks into. Stateless; safe to share.
+ */
+public final class Json {
+    /** Deeper documents are refused: no protocol nests half as deep. */
+    public static final int MAX_DEPTH = 500;
+
+    private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxStringLength(256 << 20)
+            .maxNumberLength(1000)
+            .build();
+
+    /** For replies and frames of upstreams: lenient about duplicate names, as upstreams are what they are. */
+    public static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(CONSTRAINTS)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+            .build();
+
+    private static final JsonFactory STRICT = JsonFactory.builder()
+            .streamReadConstraints(CONSTRAINTS)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private static final JsonNodeFactory NODES = new JsonNodeFactory(true);
+
+    private Json() {}
+
+    /**
+     * Reads one strict document: duplicate names, bytes after its end, invalid UTF-8 and too deep nesting are refused.
+     *
+     * @param raw names of fields whose objects and arrays nobody looks into: kept as raw text ({@link #raw}), which is
+     *     faster and keeps lexemes and key order
+     * @throws JsonProcessingException if it is not such a document
+     */
+    public static JsonNode readStrict(byte[] json, Set<String> raw) throws JsonProcessingException {
+        return readDocument(STRICT, json, 0, json.length, raw);
+    }
+
+    /** Reads one document of an upstream; see {@link #readStrict} for {@code raw}. */
+    public static JsonNode read(byte[] json, int offset, int length, Set<String> raw) throws JsonProcessingException {
+        return readDocument(FACTORY, json, offset, length, raw);
+    }
+
+    /** Reads raw text of a field again, as a tree with exact numbers. */
+    public static JsonNode read(String json) throws JsonProcessingException {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return readDocument(FACTORY, bytes, 0, bytes.length, Set.of());
+    }
+
+    private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
+            throws JsonProcessingException {
+        try (JsonParser parser = factory.createParser(json, offset, length)) {
+            if (parser.nextToken() == null) {
+                throw new com.fasterxml.jackson.core.JsonParseException(parser, "empty document");
+            }
+            JsonNode node = node(parser, json, offset, raw, false);
+            if (parser.nextToken() != null) {
+                throw new com.fasterxml.jackson.core.JsonParseException(parser, "bytes after the end of the document");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode node(JsonParser parser, byte[] json, int base, Set<String> raw, boolean asRaw)
+            throws IOException {
+        JsonToken token = parser.currentToken();
+        switch (token) {
+            case START_OBJECT: {
+                if (asRaw) {
+                    return rawNode(parser, json, base);
+                }
+                ObjectNode object = NODES.objectNode();
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    parser.nextToken();
+                    object.set(name, node(parser, json, base, raw, raw.contains(name)));
+                }
+                return object;
+            }
+            case START_ARRAY: {
+                if (asRaw) {
+                    return rawNode(parser, json, base);
+                }
+                ArrayNode array = NODES.arrayNode();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    array.add(node(parser, json, base, raw, false));
+                }
+                return array;
+            }
+            case VALUE_STRING:
+                return NODES.textNode(parser.getText());
+            case VALUE_NUMBER_INT:
+                switch (parser.getNumberType()) {
+                    case INT:
+                        return NODES.numberNode(parser.getIntValue());
+                    case LONG:
+                        return NODES.numberNode(parser.getLongValue());
+                    default:
+                        return NODES.numberNode(parser.getBigIntegerValue());
+                }
+            case VALUE_NUMBER_FLOAT:
+                return NODES.numberNode(parser.getDecimalValue());
+            case VALUE_TRUE:
+                return NODES.booleanNode(true);
+            case VALUE_FALSE:
+                return NODES.booleanNode(false);
+            default:
+                return NODES.nullNode();
+        }
+    }
+
+    private static JsonNode rawNode(JsonParser parser, byte[] json, int base) throws IOException {
+        int start = base + (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        int end = base + (int) parser.currentLocation().getByteOffset();
+        String text = new String(json, start, end - start, StandardCharsets.UTF_8);
+        return new POJONode(new RawValue(text));
+    }
+
+    /**
+     * The JSON text of a node: as it was for a field that was read raw, else written compactly.
+     *
+     * @return null for a missing node
+     */
+    public static String raw(JsonNode node) {
+        if (node == null || node.isMissingNode()) {
+            return null;
+        }
+        if (node instanceof POJONode pojo && pojo.getPojo() instanceof RawValue value) {
+            return (String) value.rawValue();
+        }
+        ByteSink out = new ByteSink(256);
+        try (JsonGenerator generator = generator(out)) {
+            write(generator, node);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new String(out.array(), 0, out.size(), StandardCharsets.UTF_8);
+    }
+
+    /** Whether the node was read raw and is an object. */
+    public static boolean isRawObject(JsonNode node) {
+        return node instanceof POJONode && raw(node).startsWith("{");
+    }
+
+    /** Writes a tree, raw parts included, with number lexemes kept. */
+    public static void write(JsonGenerator out, JsonNode node) throws IOException {
+        if (node instanceof ObjectNode object) {
+            out.writeStartObject();
+            for (var field : object.properties()) {
+                out.writeFieldName(field.getKey());
+                write(out, field.getValue());
+            }
+            out.writeEndObject();
+        } else if (node instanceof ArrayNode array) {
+            out.writeStartArray();
+            for (JsonNode element : array) {
+                write(out, element);
+            }
+            out.writeEndArray();
+        } else if (node instanceof POJONode) {
+            out.writeRawValue(raw(node));
+        } else if (node.isTextual()) {
+            out.writeString(node.textValue());
+        } else if (node.isBigDecimal()) {
+            out.writeNumber(node.decimalValue().toString());
+        } else if (node.isNumber()) {
+            out.writeNumber(node.asText());
+        } else if (node.isBoolean()) {
+            out.writeBoolean(node.booleanValue());
+        } else {
+            out.writeNull();
+        }
+    }
+
+    /** A compact generator into {@code out}; close it to flush, which leaves {@code out} open. */
+    public static JsonGenerator generator(ByteSink out) {
+        try {
+            return FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.aiproxy.codec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The upstream side of one attempt: what a request is written for, and what its reply is read with. One per attempt, one
+ * thread.
+ */
+public final class Target {
+    private final String model;
+    private final boolean stream;
+    private final int defaultMaxTokens;
+    private final Map<String, ToolName> toolNames = new LinkedHashMap<>();
+    private final List<Loss> losses = new ArrayList<>();
+
+    /**
+     * @param model the upstream's name of the model
+     * @param stream whether the upstream is asked for events
+     * @param defaultMaxTokens for a protocol that demands a limit when the client gave none
+     */
+    public Target(String model, boolean stream, int defaultMaxTokens) {
+        this.model = model;
+        this.stream = stream;
+        this.defaultMaxTokens = defaultMaxTokens;
+    }
+
+    public String model() {
+        return model;
+    }
+
+    public boolean stream() {
+        return stream;
+    }
+
+    public int defaultMaxTokens() {
+        return defaultMaxTokens;
+    }
+
+    /**
+     * Records that a request's part cannot be said on this wire.
+     *
+     * @param path where it was, as {@code messages[0].name}
+     * @param why in a few words
+     */
+    public void lost(String path, String why) {
+        losses.add(new Loss(path, why));
+    }
+
+    /** What could not be said, in order. */
+    public List<Loss> losses() {
+        return losses;
+    }
+
+    /** Remembers which of the client's tools a name on the wire stands for. Written with the request, read with the reply. */
+    public void nameTool(String wireName, ToolName original) {
+        toolNames.put(wireName, original);
+    }
+
+    /** The client's tool behind a name on the wire; null if the name was sent as it is. */
+    public ToolName toolNamed(String wireName) {
+        return toolNames.get(wireName);
+    }
+
+    /**
+     * A part of a request that was left out.
+     *
+     * @param path where it was
+     * @param why in a few words
+     */
+    public record Loss(String path, String why) {}
+
+    /**
+     * A tool as the client knows it.
+     *
+     * @param name its name
+     * @param namespace its namespace; null if none
+     * @param kind what sort of tool the client declared: a custom tool that was written as a function is read back as
+     *     custom
+     */
+    public record ToolName(String name, String namespace, io.github.aiproxy.chat.ToolKind kind) {}
+}
