@@ -92,49 +92,40 @@ public final class Json {
 
     private static JsonNode node(JsonParser parser, byte[] json, int base, Set<String> raw, boolean asRaw)
             throws IOException {
-        JsonToken token = parser.currentToken();
-        switch (token) {
-            case START_OBJECT: {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
                 if (asRaw) {
-                    return rawNode(parser, json, base);
+                    yield rawNode(parser, json, base);
                 }
                 ObjectNode object = NODES.objectNode();
                 for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                     parser.nextToken();
                     object.set(name, node(parser, json, base, raw, raw.contains(name)));
                 }
-                return object;
+                yield object;
             }
-            case START_ARRAY: {
+            case START_ARRAY -> {
                 if (asRaw) {
-                    return rawNode(parser, json, base);
+                    yield rawNode(parser, json, base);
                 }
                 ArrayNode array = NODES.arrayNode();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     array.add(node(parser, json, base, raw, false));
                 }
-                return array;
+                yield array;
             }
-            case VALUE_STRING:
-                return NODES.textNode(parser.getText());
-            case VALUE_NUMBER_INT:
+            case VALUE_STRING -> NODES.textNode(parser.getText());
+            case VALUE_NUMBER_INT ->
                 switch (parser.getNumberType()) {
-                    case INT:
-                        return NODES.numberNode(parser.getIntValue());
-                    case LONG:
-                        return NODES.numberNode(parser.getLongValue());
-                    default:
-                        return NODES.numberNode(parser.getBigIntegerValue());
-                }
-            case VALUE_NUMBER_FLOAT:
-                return NODES.numberNode(parser.getDecimalValue());
-            case VALUE_TRUE:
-                return NODES.booleanNode(true);
-            case VALUE_FALSE:
-                return NODES.booleanNode(false);
-            default:
-                return NODES.nullNode();
-        }
+                    case INT -> NODES.numberNode(parser.getIntValue());
+                    case LONG -> NODES.numberNode(parser.getLongValue());
+                    default -> NODES.numberNode(parser.getBigIntegerValue());
+                };
+            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue());
+            case VALUE_TRUE -> NODES.booleanNode(true);
+            case VALUE_FALSE -> NODES.booleanNode(false);
+            default -> NODES.nullNode();
+        };
     }
 
     private static JsonNode rawNode(JsonParser parser, byte[] json, int base) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  * @param offset where the data begins
  * @param length of the data in bytes; 0 if the frame had no data
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and copied nowhere
 public record Frame(String event, byte[] buffer, int offset, int length) {
     /** The data as text. */
     public String text() {

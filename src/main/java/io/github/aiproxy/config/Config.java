@@ -1,0 +1,40 @@
+package io.github.aiproxy.config;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole, valid configuration. Immutable; safe to share. A reload makes a new one.
+ *
+ * @param bind the address to listen on
+ * @param port the port to listen on; 0 lets the system choose
+ * @param defaultMaxTokens the answer's limit where a protocol demands one and the client gave none
+ * @param timeouts how long to wait
+ * @param apiKeys the keys that clients may present; empty means open
+ * @param log where the log goes
+ * @param modelFallback the model to try when no upstream could serve the first; free of cycles
+ * @param breaker when an upstream is taken out
+ * @param limits what a request may ask of the process
+ * @param upstreams in the file's order, disabled ones included
+ * @param upstreamTypes types declared in the file, by name
+ */
+public record Config(
+        String bind,
+        int port,
+        int defaultMaxTokens,
+        Timeouts timeouts,
+        List<String> apiKeys,
+        LogConfig log,
+        Map<String, String> modelFallback,
+        BreakerConfig breaker,
+        Limits limits,
+        List<UpstreamConfig> upstreams,
+        Map<String, UpstreamTypeConfig> upstreamTypes) {
+
+    public Config {
+        apiKeys = List.copyOf(apiKeys);
+        modelFallback = Map.copyOf(modelFallback);
+        upstreams = List.copyOf(upstreams);
+        upstreamTypes = Map.copyOf(upstreamTypes);
+    }
+}

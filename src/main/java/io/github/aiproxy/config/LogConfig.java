@@ -1,0 +1,12 @@
+package io.github.aiproxy.config;
+
+/**
+ * Where the log goes.
+ *
+ * @param file null for standard output
+ * @param maxSizeMegabytes before the file is rotated
+ * @param maxBackups rotated files to keep
+ * @param maxAgeDays days to keep them
+ * @param compress whether rotated files are gzip'd
+ */
+public record LogConfig(String file, int maxSizeMegabytes, int maxBackups, int maxAgeDays, boolean compress) {}

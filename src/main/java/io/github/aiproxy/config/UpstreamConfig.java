@@ -1,0 +1,45 @@
+package io.github.aiproxy.config;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One configured upstream.
+ *
+ * @param name as the file says; unique without regard to case
+ * @param slug the name as ids may have it: {@code [a-z0-9-]+}, unique
+ * @param enabled whether it is used
+ * @param baseUrl scheme, host, optional port and path prefix, without a trailing slash; null for the type's default
+ * @param tokens API keys, in order; may be empty for types without one
+ * @param weight its share
+ * @param apiType a built-in type or one of {@link Config#upstreamTypes()}
+ * @param mustStream whether it is always asked for a stream
+ * @param modelMappings client model to upstream model
+ * @param availableModels client models that it serves: exact names or {@code *} globs; empty for all
+ * @param httpHeaders sent last, in place of what the program would send
+ * @param authFiles OAuth files, in order
+ * @param requestCompression how request bodies are sent
+ */
+public record UpstreamConfig(
+        String name,
+        String slug,
+        boolean enabled,
+        String baseUrl,
+        List<String> tokens,
+        int weight,
+        String apiType,
+        boolean mustStream,
+        Map<String, String> modelMappings,
+        List<String> availableModels,
+        Map<String, String> httpHeaders,
+        List<String> authFiles,
+        Compression requestCompression) {
+
+    /** A content coding for request bodies. */
+    public enum Compression {
+        NONE,
+        GZIP,
+        ZSTD,
+        BR
+    }
+}
