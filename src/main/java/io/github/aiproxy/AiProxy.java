@@ -1,0 +1,165 @@
+package io.github.aiproxy;
+
+import io.github.aiproxy.balance.Breakers;
+import io.github.aiproxy.balance.GuardedCircuitBreakers;
+import io.github.aiproxy.balance.UpstreamBalancer;
+import io.github.aiproxy.config.Config;
+import io.github.aiproxy.http.Admission;
+import io.github.aiproxy.http.AsyncHttpEngine;
+import io.github.aiproxy.http.FrontDoor;
+import io.github.aiproxy.route.Health;
+import io.github.aiproxy.route.ListModels;
+import io.github.aiproxy.route.OpenReply;
+import io.github.aiproxy.route.ReadRequest;
+import io.github.aiproxy.route.RouteFiles;
+import io.github.aiproxy.route.TokenEstimate;
+import io.github.aiproxy.route.WriteReply;
+import io.github.aiproxy.route.WriteUpstreamRequest;
+import io.github.aiproxy.upstream.Fleet;
+import io.github.aiproxy.upstream.Upstream;
+import io.github.aiproxy.upstream.UpstreamClients;
+import io.github.aiproxy.upstream.UpstreamComponent;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The proxy in a Camel context: {@link #install} puts its component, its beans and its routes there.
+ *
+ * <p>Thread-safe once installed.
+ */
+public final class AiProxy {
+    private static final Logger LOG = LoggerFactory.getLogger(AiProxy.class);
+
+    private final CamelContext context;
+    private final AtomicReference<Fleet> fleet;
+    private final Vertx vertx;
+    private final boolean ownVertx;
+    private final FrontDoor door;
+    private final Admission admission;
+    private final UpstreamClients clients;
+
+    private AiProxy(CamelContext context, Config config, Clock clock) {
+        this.context = context;
+        this.fleet = new AtomicReference<>(new Fleet(config));
+        Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
+        this.ownVertx = shared == null;
+        this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        this.door = new FrontDoor(vertx, config);
+        this.admission = new Admission(() -> fleet.get().config());
+        this.clients = new UpstreamClients(vertx, config);
+        beans(new Breakers(config.breaker(), clock), clock);
+    }
+
+    /**
+     * Puts the proxy into a Camel context that is not started yet, or is: its HTTP server listens when the context is
+     * started, and stops with it. Routes come from the program and from the folder {@code routes/} in the working
+     * directory.
+     *
+     * @param context Camel's, of camel-main, Spring Boot or any other runtime
+     * @param config a valid configuration
+     * @return the installed proxy
+     * @throws Exception if a route file cannot be read, or the port is taken
+     */
+    public static AiProxy install(CamelContext context, Config config) throws Exception {
+        return install(context, config, Path.of("routes"), Clock.systemUTC());
+    }
+
+    /**
+     * Like {@link #install(CamelContext, Config)}.
+     *
+     * @param routes a folder whose {@code *.camel.yaml} files are added, or replace those of the same name; need not exist
+     * @param clock the time for breakers and benches
+     */
+    public static AiProxy install(CamelContext context, Config config, Path routes, Clock clock) throws Exception {
+        AiProxy proxy = new AiProxy(context, config, clock);
+        proxy.routes(routes);
+        if (context.isStarted()) {
+            proxy.door.start();
+        }
+        return proxy;
+    }
+
+    /** The port that clients are served on; 0 until the context is started. */
+    public int port() {
+        return door.port();
+    }
+
+    /** Requests in flight. */
+    public int inFlight() {
+        return admission.inFlight();
+    }
+
+    /** Whether requests are taken. */
+    public boolean ready() {
+        return door.ready();
+    }
+
+    /** Takes no new requests; those in flight go on. */
+    public void drain() {
+        door.drain();
+    }
+
+    private void beans(Breakers breakers, Clock clock) {
+        ReadRequest readRequest = new ReadRequest(vertx, fleet::get, clock);
+        Map.of(
+                        "readRequest", readRequest,
+                        "writeUpstreamRequest", new WriteUpstreamRequest(vertx, fleet::get),
+                        "openReply", new OpenReply(vertx),
+                        "writeReply", new WriteReply(),
+                        "listModels", new ListModels(fleet::get, readRequest),
+                        "health", new Health(),
+                        "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers, clock))
+                .forEach(context.getRegistry()::bind);
+        context.addComponent(
+                "upstream",
+                new UpstreamComponent(
+                        fleet::get, clients, vertx, clock, TokenEstimate::quick, "aiproxy/" + Version.of()));
+        GuardedCircuitBreakers.install(context, breakers);
+        PlatformHttpComponent http = context.getComponent("platform-http", PlatformHttpComponent.class);
+        http.setEngine(new AsyncHttpEngine(context, door, admission, http.getEngine()));
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarted(CamelContext started) {
+                try {
+                    door.start();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e.getMessage(), e);
+                }
+            }
+
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                door.drain();
+            }
+
+            @Override
+            public void onContextStopped(CamelContext stopped) {
+                clients.close();
+                if (ownVertx) {
+                    vertx.close();
+                }
+            }
+        });
+    }
+
+    private void routes(Path folder) throws Exception {
+        new RouteFiles(folder).addTo(context);
+        for (Upstream upstream : fleet.get().upstreams()) {
+            TemplatedRouteBuilder.builder(context, "upstream")
+                    .routeId("upstream-" + upstream.slug())
+                    .parameter("name", upstream.slug())
+                    .add();
+        }
+        LOG.info("{} upstreams: {}", fleet.get().upstreams().size(), fleet.get().upstreams());
+    }
+}

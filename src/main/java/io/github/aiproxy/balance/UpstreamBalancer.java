@@ -1,0 +1,260 @@
+package io.github.aiproxy.balance;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.call.Failures;
+import io.github.aiproxy.call.Operation;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.upstream.Blame;
+import io.github.aiproxy.upstream.Fleet;
+import io.github.aiproxy.upstream.Upstream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.processor.loadbalancer.LoadBalancerSupport;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The balancer behind {@code loadBalance: customLoadBalancer} in {@code routes/dispatch.camel.yaml}: weights, filters,
+ * failover and model fallback.
+ *
+ * <p>It hands the exchange to {@code direct:upstream-<slug>} of the upstream that is next in weighted order among those
+ * that offer the model, are not out, and were not tried for this request. If that fails before the client got a byte, the
+ * next is tried; when all have failed, the model's fallback is looked for, and so on. Asynchronous; safe to share.
+ */
+public final class UpstreamBalancer extends LoadBalancerSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamBalancer.class);
+
+    private final CamelContext context;
+    private final Supplier<Fleet> fleet;
+    private final Breakers breakers;
+    private final InstantSource clock;
+    private final Map<String, AsyncProducer> routes = new ConcurrentHashMap<>();
+    private volatile ModelIndex index;
+
+    public UpstreamBalancer(CamelContext context, Supplier<Fleet> fleet, Breakers breakers, InstantSource clock) {
+        this.context = context;
+        this.fleet = fleet;
+        this.breakers = breakers;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Call call = exchange.getProperty(Call.PROPERTY, Call.class);
+        if (call == null) {
+            exchange.setException(new IllegalStateException("the step readRequest must come before the balancer"));
+            callback.done(true);
+            return true;
+        }
+        new Search(exchange, call, callback).next();
+        return false;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        ServiceHelper.stopService(routes.values());
+        routes.clear();
+        super.doStop();
+    }
+
+    private ModelIndex index() {
+        ModelIndex known = index;
+        Fleet current = fleet.get();
+        if (known == null || known.fleet() != current) {
+            known = new ModelIndex(current);
+            index = known;
+        }
+        return known;
+    }
+
+    private AsyncProcessor route(Upstream upstream) {
+        return routes.computeIfAbsent(upstream.slug(), slug -> {
+            try {
+                AsyncProducer producer =
+                        context.getEndpoint("direct:upstream-" + slug).createAsyncProducer();
+                ServiceHelper.startService(producer);
+                return producer;
+            } catch (Exception e) {
+                throw new IllegalStateException("the route of upstream \"" + upstream.name() + "\" is not there", e);
+            }
+        });
+    }
+
+    /** One request looking for an upstream. One thread at a time. */
+    private final class Search {
+        private final Exchange exchange;
+        private final Call call;
+        private final AsyncCallback callback;
+        private final Set<String> triedModels = new HashSet<>();
+        private final Protocol only;
+        private ModelIndex.Pool pool;
+        private long tried;
+        private Set<Upstream> triedMany;
+        private ChatException last;
+        private boolean looping;
+        private boolean again;
+
+        Search(Exchange exchange, Call call, AsyncCallback callback) {
+            this.exchange = exchange;
+            this.call = call;
+            this.callback = callback;
+            this.only = call.operation() == Operation.COMPACT ? Protocol.RESPONSES : null;
+            this.pool = index().pool(call.model(), only);
+        }
+
+        /** Tries on; a loop, so that many upstreams failing at once do not nest. */
+        void next() {
+            if (looping) {
+                again = true;
+                return;
+            }
+            looping = true;
+            do {
+                again = false;
+                step();
+            } while (again);
+            looping = false;
+        }
+
+        private void step() {
+            if (call.client().isGone()) {
+                finish(Failures.clientGone());
+                return;
+            }
+            int chosen = pool.order().next(this::eligible);
+            if (chosen >= 0) {
+                attempt(chosen, pool.upstreams().get(chosen));
+                return;
+            }
+            String fallback = call.config().modelFallback().get(call.model());
+            triedModels.add(call.model());
+            if (fallback != null && !triedModels.contains(fallback)) {
+                LOG.debug("{} model {} falls back to {}", call.id(), call.model(), fallback);
+                call.fallBackTo(fallback);
+                pool = index().pool(fallback, only);
+                tried = 0;
+                triedMany = null;
+                again = true;
+                return;
+            }
+            finish(last != null ? last : nobody());
+        }
+
+        private boolean eligible(int i) {
+            if (isTried(i)) {
+                return false;
+            }
+            Upstream upstream = pool.upstreams().get(i);
+            return waitOf(upstream).isZero();
+        }
+
+        private Duration waitOf(Upstream upstream) {
+            Duration breaker = breakers.guard(upstream.slug(), call.model()).untilAvailable();
+            Duration credentials = upstream.credentials().untilAvailable(upstream.modelFor(call.model()), clock);
+            return breaker.compareTo(credentials) > 0 ? breaker : credentials;
+        }
+
+        private boolean isTried(int i) {
+            return i < Long.SIZE
+                    ? (tried & 1L << i) != 0
+                    : triedMany != null && triedMany.contains(pool.upstreams().get(i));
+        }
+
+        private void attempt(int i, Upstream upstream) {
+            if (i < Long.SIZE) {
+                tried |= 1L << i;
+            } else {
+                triedMany = triedMany == null ? new HashSet<>() : triedMany;
+                triedMany.add(upstream);
+            }
+            exchange.setException(null);
+            exchange.setRouteStop(false);
+            exchange.getMessage().setBody(null);
+            AsyncProcessor route;
+            try {
+                route = route(upstream);
+            } catch (IllegalStateException e) {
+                failed(upstream, e);
+                again = true;
+                return;
+            }
+            route.process(exchange, sync -> {
+                Exception failure = exchange.getException();
+                if (failure == null) {
+                    callback.done(false);
+                } else {
+                    failed(upstream, failure);
+                    next();
+                }
+            });
+        }
+
+        private void failed(Upstream upstream, Exception failure) {
+            if (failure instanceof ChatException expected) {
+                if (Blame.of(expected.error()) != Blame.CLIENT_GONE) {
+                    LOG.warn(
+                            "{} upstream {} failed for model {}: {} {}",
+                            call.id(),
+                            upstream.name(),
+                            call.model(),
+                            expected.error().status(),
+                            expected.getMessage());
+                }
+                // An open breaker or a full bench is no news of the upstream: keep what it really said.
+                if (last == null || !(failure instanceof ChatException skipped && isSkip(skipped))) {
+                    last = expected;
+                }
+            } else {
+                LOG.error("{} upstream {} failed for model {}", call.id(), upstream.name(), call.model(), failure);
+                last = new ChatException(
+                        new ChatError(ChatError.Kind.INTERNAL, "the proxy failed to process the request"), failure);
+            }
+        }
+
+        private boolean isSkip(ChatException failure) {
+            return failure.error().code() != null && failure.error().code().equals(UpstreamGuard.OPEN);
+        }
+
+        /** Nobody could be tried at all. */
+        private ChatException nobody() {
+            if (pool.upstreams().isEmpty()) {
+                String what = only == null ? "" : " with an upstream of the Responses family";
+                return new ChatException(new ChatError(
+                        ChatError.Kind.NOT_FOUND,
+                        404,
+                        "no upstream serves the model \"" + call.requestedModel() + "\"" + what,
+                        "model_not_found",
+                        null));
+            }
+            Duration soonest = null;
+            for (Upstream upstream : pool.upstreams()) {
+                Duration wait = waitOf(upstream);
+                soonest = soonest == null || wait.compareTo(soonest) < 0 ? wait : soonest;
+            }
+            return new ChatException(new ChatError(
+                    ChatError.Kind.OVERLOADED,
+                    503,
+                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable",
+                    null,
+                    soonest.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : soonest));
+        }
+
+        private void finish(ChatException failure) {
+            exchange.setException(failure);
+            callback.done(false);
+        }
+    }
+}

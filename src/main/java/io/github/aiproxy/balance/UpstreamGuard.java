@@ -1,0 +1,139 @@
+package io.github.aiproxy.balance;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.call.Reply;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.upstream.Blame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.Navigate;
+import org.apache.camel.Processor;
+import org.apache.camel.Traceable;
+import org.apache.camel.spi.IdAware;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * The circuitBreaker EIP around an upstream, without a waiting thread: asks the breaker for permission, runs the steps
+ * inside, and reports how the reply <em>ended</em>, which for a stream is long after the steps are done. Safe to share.
+ *
+ * <p>The half-open probe is decided by the first event: a stream of minutes must not keep an upstream out for minutes.
+ */
+final class UpstreamGuard extends AsyncProcessorSupport implements Navigate<Processor>, Traceable, IdAware {
+    /** The code of the error for a call that an open breaker did not permit. */
+    static final String OPEN = "upstream_unavailable";
+
+    private final AsyncProcessor steps;
+    private final Breakers breakers;
+    private final String slug;
+    private String id;
+
+    UpstreamGuard(AsyncProcessor steps, Breakers breakers, String slug) {
+        this.steps = steps;
+        this.breakers = breakers;
+        this.slug = slug;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Call call = exchange.getProperty(Call.PROPERTY, Call.class);
+        Breakers.Guard guard = breakers.guard(slug, call == null ? null : call.model());
+        if (!guard.enter()) {
+            Duration wait = guard.untilAvailable();
+            exchange.setException(new ChatException(
+                    new ChatError(ChatError.Kind.OVERLOADED, 503, "the upstream is unavailable", OPEN, wait)));
+            callback.done(true);
+            return true;
+        }
+        return steps.process(exchange, sync -> {
+            record(guard, exchange);
+            callback.done(sync);
+        });
+    }
+
+    private static void record(Breakers.Guard guard, Exchange exchange) {
+        Exception failure = exchange.getException();
+        if (failure != null) {
+            if (counts(failure)) {
+                guard.failed(failure);
+            } else {
+                guard.released();
+            }
+        } else if (exchange.getMessage().getBody() instanceof Reply reply) {
+            boolean probe = guard.halfOpen();
+            if (probe) {
+                guard.succeeded();
+            }
+            reply.whenSettled(outcome -> settled(guard, outcome, probe));
+        } else {
+            guard.succeeded();
+        }
+    }
+
+    private static void settled(Breakers.Guard guard, Reply.Outcome outcome, boolean decided) {
+        if (outcome == Reply.Outcome.FAILED) {
+            guard.failed(ChatException.upstream("the stream broke off"));
+        } else if (!decided) {
+            if (outcome == Reply.Outcome.COMPLETED) {
+                guard.succeeded();
+            } else {
+                guard.released();
+            }
+        }
+    }
+
+    private static boolean counts(Exception failure) {
+        if (!(failure instanceof ChatException expected)) {
+            // A bug of ours or of a user's step says nothing about the upstream.
+            return false;
+        }
+        return switch (Blame.of(expected.error())) {
+            case CLIENT_GONE, REQUEST -> false;
+            // With a time to come back the credential's bench is the better memory, and it ends by itself.
+            case CREDENTIAL -> expected.error().retryAfter() == null;
+            case FAULT -> true;
+        };
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        ServiceHelper.startService(steps);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        ServiceHelper.stopService(steps);
+    }
+
+    @Override
+    public List<Processor> next() {
+        List<Processor> next = new ArrayList<>(1);
+        next.add(steps);
+        return next;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return true;
+    }
+
+    @Override
+    public String getTraceLabel() {
+        return "circuitBreaker";
+    }
+
+    @Override
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public void setId(String newId) {
+        id = newId;
+    }
+}

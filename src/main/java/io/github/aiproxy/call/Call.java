@@ -1,0 +1,163 @@
+package io.github.aiproxy.call;
+
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.ClientView;
+import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.RequestLine;
+import io.github.aiproxy.codec.RequestScan;
+import io.github.aiproxy.config.Config;
+import java.util.Objects;
+import java.util.function.IntSupplier;
+
+/**
+ * One client request: what was asked, in bytes and, once somebody needs it, in canonical form. Carried by the Camel
+ * exchange as property {@value #PROPERTY}; one thread at a time.
+ */
+public final class Call {
+    /** The exchange property that holds it. */
+    public static final String PROPERTY = "aiproxy.call";
+
+    private final String id;
+    private final Client client;
+    private final Config config;
+    private final Codec codec;
+    private final Operation operation;
+    private final RequestLine line;
+    private final byte[] body;
+    private final RequestScan scan;
+    private final boolean jsonArray;
+    private final long createdSeconds;
+    private final IntSupplier estimatedInput;
+    private ChatRequest chat;
+    private String model;
+
+    private Call(Builder builder) {
+        id = Objects.requireNonNull(builder.id);
+        client = builder.client;
+        config = Objects.requireNonNull(builder.config);
+        codec = Objects.requireNonNull(builder.codec);
+        operation = builder.path.operation();
+        line = builder.path.line();
+        body = builder.body;
+        scan = builder.scan;
+        jsonArray = builder.jsonArray;
+        createdSeconds = builder.createdSeconds;
+        estimatedInput = () -> builder.estimator.tokens(this);
+        model = line.model() != null ? line.model() : scan.model();
+    }
+
+    /** Letters and digits, unique: the request's id in logs and the root of ids that replies need. */
+    public String id() {
+        return id;
+    }
+
+    /** The client's end. */
+    public Client client() {
+        return client;
+    }
+
+    /** The configuration that this request began with; a reload does not change it. */
+    public Config config() {
+        return config;
+    }
+
+    /** The client's protocol. */
+    public Protocol protocol() {
+        return codec.protocol();
+    }
+
+    /** The codec of the client's protocol. */
+    public Codec codec() {
+        return codec;
+    }
+
+    public Operation operation() {
+        return operation;
+    }
+
+    /** The request's body as JSON, content codings undone. */
+    public byte[] body() {
+        return body;
+    }
+
+    /** Where the body's routing fields are. */
+    public RequestScan scan() {
+        return scan;
+    }
+
+    /** Whether the client wants a stream. */
+    public boolean stream() {
+        return line.model() != null ? line.stream() : scan.stream();
+    }
+
+    /** The model that is being looked for: the client's, or a fallback of it. */
+    public String model() {
+        return model;
+    }
+
+    /** Looks for another model: the client is still told the name that it asked for. */
+    public void fallBackTo(String fallback) {
+        model = fallback;
+    }
+
+    /** The model as the client named it. */
+    public String requestedModel() {
+        return line.model() != null ? line.model() : scan.model();
+    }
+
+    /**
+     * The request in canonical form, read once.
+     *
+     * @throws io.github.aiproxy.chat.ChatException INVALID_REQUEST
+     */
+    public ChatRequest chat() {
+        if (chat == null) {
+            chat = codec.readRequest(body, line);
+        }
+        return chat;
+    }
+
+    /** The client's side of the reply, for writers. Also for a request that was relayed unread and cannot be read. */
+    public ClientView view() {
+        ChatRequest asked;
+        try {
+            asked = chat();
+        } catch (ChatException unreadable) {
+            ChatRequest.Builder minimal = new ChatRequest.Builder(protocol());
+            minimal.model = requestedModel();
+            minimal.stream = stream();
+            asked = minimal.build();
+        }
+        return new ClientView(asked, id, createdSeconds, estimatedInput, jsonArray);
+    }
+
+    /** Whether a Gemini client wants its stream as a JSON array. */
+    public boolean jsonArray() {
+        return jsonArray;
+    }
+
+    /** Estimates a request's input tokens. */
+    public interface Estimator {
+        int tokens(Call call);
+    }
+
+    /** A call being read. */
+    public static final class Builder {
+        public String id;
+        public Client client;
+        public Config config;
+        public Codec codec;
+        public ClientPath path;
+        public byte[] body;
+        public RequestScan scan;
+        public boolean jsonArray;
+        public long createdSeconds;
+        public Estimator estimator;
+
+        public Call build() {
+            return new Call(this);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.aiproxy.call;
+
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** Failures of the transport, in words that name no host and no secret. Stateless. */
+public final class Failures {
+    private Failures() {}
+
+    /** The client closed its connection. */
+    public static ChatException clientGone() {
+        return new ChatException(new ChatError(ChatError.Kind.INTERNAL, 499, "the client left", null, null));
+    }
+
+    /** An upstream could not be reached, or broke off. */
+    public static ChatException transport(Throwable cause) {
+        String what;
+        if (cause instanceof UnknownHostException) {
+            what = "its host name is unknown";
+        } else if (cause instanceof SSLException) {
+            what = "TLS failed";
+        } else if (cause instanceof ConnectException) {
+            what = "it refused the connection";
+        } else if (cause instanceof java.util.concurrent.TimeoutException) {
+            what = "it did not answer in time";
+        } else {
+            what = "the connection broke";
+        }
+        return new ChatException(new ChatError(ChatError.Kind.UPSTREAM, "the upstream failed: " + what), cause);
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.aiproxy.codec;
+
+import io.github.aiproxy.chat.Protocol;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Recognises, in frames that are relayed and not read, the ones that end a stream: so that a truncated answer is noticed
+ * on the lossless lane as well. Looks at field names and at keys by bytes; inside a JSON string their quotes would be
+ * escaped. Stateless; safe to share.
+ */
+public enum StreamWatch {
+    ANTHROPIC(Protocol.ANTHROPIC, new String[] {"message_stop"}, new String[] {"error"}),
+    OPENAI(Protocol.OPENAI, new String[] {}, new String[] {}),
+    RESPONSES(Protocol.RESPONSES, new String[] {"response.completed", "response.incomplete"}, new String[] {
+        "response.failed", "error"
+    }),
+    GEMINI(Protocol.GEMINI, new String[] {}, new String[] {});
+
+    /** What a frame means for the stream. */
+    public enum Mark {
+        /** Nothing: more is to come. */
+        NONE,
+        /** After this frame the stream may end. */
+        MAY_END,
+        /** This frame is the end of a whole answer. */
+        END,
+        /** This frame says that the answer failed. */
+        ERROR
+    }
+
+    private static final byte[] EVENT = bytes("event:");
+    private static final byte[] DATA = bytes("data:");
+    private static final byte[] DONE = bytes("[DONE]");
+    private static final byte[] ERROR_KEY = bytes("\"error\"");
+    private static final byte[][] CHAT_FINISH = {bytes("\"finish_reason\":\""), bytes("\"finish_reason\": \"")};
+    private static final byte[][] GEMINI_FINISH = {
+        bytes("\"finishReason\""), bytes("\"blockReason\""), bytes("\"finish_reason\""), bytes("\"block_reason\"")
+    };
+
+    private final Protocol protocol;
+    private final byte[][] endEvents;
+    private final byte[][] errorEvents;
+    private final byte[][] endTypes;
+    private final byte[][] errorTypes;
+
+    StreamWatch(Protocol protocol, String[] ends, String[] errors) {
+        this.protocol = protocol;
+        this.endEvents = names(ends);
+        this.errorEvents = names(errors);
+        this.endTypes = types(ends);
+        this.errorTypes = types(errors);
+    }
+
+    /** The watch of a protocol. */
+    public static StreamWatch of(Protocol protocol) {
+        for (StreamWatch watch : values()) {
+            if (watch.protocol == protocol) {
+                return watch;
+            }
+        }
+        throw new AssertionError(protocol);
+    }
+
+    /** What a whole frame means. */
+    public Mark look(byte[] buffer, int offset, int length) {
+        int end = offset + length;
+        int start = offset;
+        boolean named = false;
+        Mark mark = Mark.NONE;
+        while (start < end) {
+            int stop = start;
+            while (stop < end && buffer[stop] != '\n' && buffer[stop] != '\r') {
+                stop++;
+            }
+            if (startsWith(EVENT, buffer, start, stop)) {
+                named = true;
+                mark = event(buffer, afterBlanks(buffer, start + EVENT.length, stop), stop);
+            } else if (!(named && endEvents.length > 0) && startsWith(DATA, buffer, start, stop)) {
+                Mark data = data(buffer, afterBlanks(buffer, start + DATA.length, stop), stop);
+                mark = data != Mark.NONE ? data : mark;
+            }
+            if (mark == Mark.END || mark == Mark.ERROR) {
+                return mark;
+            }
+            start = stop + 1;
+        }
+        return mark;
+    }
+
+    private Mark event(byte[] buffer, int start, int stop) {
+        for (byte[] name : endEvents) {
+            if (stop - start == name.length && startsWith(name, buffer, start, stop)) {
+                return Mark.END;
+            }
+        }
+        for (byte[] name : errorEvents) {
+            if (stop - start == name.length && startsWith(name, buffer, start, stop)) {
+                return Mark.ERROR;
+            }
+        }
+        return Mark.NONE;
+    }
+
+    private Mark data(byte[] buffer, int start, int stop) {
+        if (this == OPENAI || this == GEMINI) {
+            if (this == OPENAI && startsWith(DONE, buffer, start, stop)) {
+                return Mark.END;
+            }
+            int key = start < stop && buffer[start] == '{' ? afterBlanks(buffer, start + 1, stop) : start;
+            if (startsWith(ERROR_KEY, buffer, key, stop)) {
+                return Mark.ERROR;
+            }
+            // Some Chat upstreams close after the finish reason and never say [DONE].
+            return containsAny(this == OPENAI ? CHAT_FINISH : GEMINI_FINISH, buffer, start, stop)
+                    ? Mark.MAY_END
+                    : Mark.NONE;
+        }
+        if (containsAny(endTypes, buffer, start, stop)) {
+            return Mark.END;
+        }
+        return containsAny(errorTypes, buffer, start, Math.min(stop, start + 64)) ? Mark.ERROR : Mark.NONE;
+    }
+
+    private static int afterBlanks(byte[] buffer, int start, int stop) {
+        int i = start;
+        while (i < stop && (buffer[i] == ' ' || buffer[i] == '\t')) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean startsWith(byte[] prefix, byte[] buffer, int start, int stop) {
+        if (stop - start < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (buffer[start + i] != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean containsAny(byte[][] needles, byte[] buffer, int start, int stop) {
+        for (byte[] needle : needles) {
+            for (int i = start; i <= stop - needle.length; i++) {
+                if (buffer[i] == needle[0] && startsWith(needle, buffer, i, stop)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[][] names(String[] names) {
+        byte[][] all = new byte[names.length][];
+        for (int i = 0; i < names.length; i++) {
+            all[i] = bytes(names[i]);
+        }
+        return all;
+    }
+
+    private static byte[][] types(String[] names) {
+        byte[][] all = new byte[names.length * 2][];
+        for (int i = 0; i < names.length; i++) {
+            all[2 * i] = bytes("\"type\":\"" + names[i] + '"');
+            all[2 * i + 1] = bytes("\"type\": \"" + names[i] + '"');
+        }
+        return all;
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.aiproxy.http;
+
+import io.github.aiproxy.config.Config;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The listening server: one event loop a core, all on one port. Requests go to the consumer of their path; paths that no
+ * AI route serves go to a Vert.x-web router with Camel's ordinary consumers. Thread-safe once started.
+ */
+public final class FrontDoor {
+    private final Vertx vertx;
+    private final Config config;
+    private final PathTable table = new PathTable();
+    private final Router others;
+    private volatile int port;
+    private volatile String deployment;
+    private volatile boolean draining;
+
+    public FrontDoor(Vertx vertx, Config config) {
+        this.vertx = vertx;
+        this.config = config;
+        this.others = Router.router(vertx);
+        // Only asked when nothing else matched.
+        this.others.route().last().handler(ctx -> Refusals.unknown(ctx.request()));
+        this.others.errorHandler(404, ctx -> Refusals.unknown(ctx.request()));
+        this.others.errorHandler(405, ctx -> Refusals.wrongMethod(ctx.request(), ""));
+    }
+
+    /** Begins to listen; returns when it does. */
+    public void start() throws InterruptedException, TimeoutException {
+        int loops = Runtime.getRuntime().availableProcessors();
+        // A port of 0 is chosen once, by the first loop; the others share it.
+        String first = deploy(1, config.port());
+        deployment = first;
+        if (loops > 1) {
+            deploy(loops - 1, port);
+        }
+    }
+
+    private String deploy(int instances, int wantedPort) throws InterruptedException, TimeoutException {
+        try {
+            return vertx.deployVerticle(() -> new Listener(wantedPort), new DeploymentOptions().setInstances(instances))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "cannot listen on " + config.bind() + ":" + wantedPort + ": "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Whether it listens and is not about to stop. */
+    public boolean ready() {
+        return deployment != null && !draining;
+    }
+
+    /** Lets no new request in; those in flight go on. */
+    public void drain() {
+        draining = true;
+    }
+
+    PathTable table() {
+        return table;
+    }
+
+    Router others() {
+        return others;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setReuseAddress(true)
+                .setAcceptBacklog(4096)
+                .setHandle100ContinueAutomatically(true)
+                .setMaxInitialLineLength(16 << 10)
+                .setMaxHeaderSize(64 << 10)
+                .setMaxFormAttributeSize(0)
+                .setDecompressionSupported(false)
+                .setCompressionSupported(false);
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (draining) {
+            Refusals.stopping(request);
+            return;
+        }
+        Handler<HttpServerRequest> consumer = table.find(request);
+        if (consumer != null) {
+            consumer.handle(request);
+        } else {
+            others.handle(request);
+        }
+    }
+
+    /** One event loop's server. */
+    private final class Listener extends AbstractVerticle {
+        private final int wantedPort;
+
+        Listener(int wantedPort) {
+            this.wantedPort = wantedPort;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            HttpServer server = vertx.createHttpServer(options());
+            server.requestHandler(FrontDoor.this::handle)
+                    .invalidRequestHandler(Refusals::invalid)
+                    .listen(wantedPort, config.bind())
+                    .onSuccess(listening -> port = listening.actualPort())
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
+    }
+}

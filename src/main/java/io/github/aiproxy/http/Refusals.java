@@ -1,0 +1,147 @@
+package io.github.aiproxy.http;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.call.ClientPath;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.Codecs;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+
+/** Errors to clients, in the shape of the protocol that they speak or, by their path, most likely speak. Stateless. */
+final class Refusals {
+    private Refusals() {}
+
+    static void unknown(HttpServerRequest request) {
+        refuse(
+                request,
+                new ChatError(
+                        ChatError.Kind.NOT_FOUND, "no such endpoint: " + request.method() + " " + request.path()));
+    }
+
+    static void wrongMethod(HttpServerRequest request, String allowed) {
+        if (!allowed.isEmpty()) {
+            request.response().putHeader("allow", allowed);
+        }
+        refuse(
+                request,
+                new ChatError(
+                        ChatError.Kind.METHOD_NOT_ALLOWED,
+                        "method " + request.method() + " is not allowed here"
+                                + (allowed.isEmpty() ? "" : ", only " + allowed)));
+    }
+
+    static void stopping(HttpServerRequest request) {
+        request.response().putHeader("connection", "close");
+        refuse(
+                request,
+                new ChatError(ChatError.Kind.OVERLOADED, "the proxy is shutting down")
+                        .withRetryAfter(Duration.ofSeconds(5)));
+    }
+
+    static void overloaded(HttpServerRequest request) {
+        refuse(
+                request,
+                new ChatError(
+                                ChatError.Kind.OVERLOADED,
+                                "the proxy is at its limit of concurrent requests (max_concurrent_requests)")
+                        .withRetryAfter(Duration.ofSeconds(1)));
+    }
+
+    /** What was read is no HTTP, or too much of it. */
+    static void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        ChatError error;
+        if (cause instanceof TooLongHttpLineException) {
+            error = new ChatError(ChatError.Kind.INVALID_REQUEST, 414, "the request line is too long", null, null);
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            error = new ChatError(
+                    ChatError.Kind.INVALID_REQUEST, 431, "the request's headers are too long", null, null);
+        } else {
+            error = new ChatError(ChatError.Kind.INVALID_REQUEST, "the request is not valid HTTP");
+        }
+        write(request.response(), Codecs.INSTANCE.of(Protocol.OPENAI), error, error.status(), "");
+        request.connection().close();
+    }
+
+    static void refuse(HttpServerRequest request, ChatError error) {
+        Codec codec = codec(request, null);
+        write(request.response(), codec, error, codec.errorStatus(error), "");
+    }
+
+    /** Tells a failed exchange's client what went wrong. */
+    static void failed(HttpServerRequest request, Call call, Throwable failure) {
+        HttpServerResponse response = request.response();
+        if (response.headWritten() || response.ended() || response.closed()) {
+            return;
+        }
+        Codec codec = codec(request, call);
+        ChatError error = failure instanceof ChatException expected
+                ? forClients(expected.error())
+                : new ChatError(ChatError.Kind.INTERNAL, "the proxy failed to process the request");
+        write(response, codec, error, codec.errorStatus(error), call == null ? "" : call.id());
+    }
+
+    /** An upstream that refuses the proxy's credentials must not look as if it refused the client's. */
+    private static ChatError forClients(ChatError error) {
+        boolean ours = error.code() != null && error.code().equals("invalid_api_key") && error.status() == 401;
+        return switch (error.kind()) {
+            case AUTHENTICATION, PERMISSION, BILLING ->
+                ours && error.message().startsWith("missing or wrong API key")
+                        ? error
+                        : new ChatError(
+                                ChatError.Kind.UPSTREAM,
+                                502,
+                                "the upstream refused the proxy's credentials: " + error.message(),
+                                null,
+                                error.retryAfter());
+            default -> error;
+        };
+    }
+
+    private static void write(HttpServerResponse response, Codec codec, ChatError error, int status, String id) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8");
+        if (error.retryAfter() != null) {
+            long seconds = Math.max(1, (error.retryAfter().toMillis() + 999) / 1000);
+            response.putHeader("retry-after", Long.toString(seconds));
+        }
+        if (status == 401) {
+            response.putHeader("www-authenticate", "Bearer");
+        }
+        String requestId = id.isEmpty() ? "req_" + Long.toHexString(System.nanoTime()) : "req_" + id;
+        response.putHeader(codec.protocol() == Protocol.ANTHROPIC ? "request-id" : "x-request-id", requestId);
+        response.end(Buffer.buffer(codec.writeError(error, requestId)));
+    }
+
+    private static Codec codec(HttpServerRequest request, Call call) {
+        if (call != null) {
+            return call.codec();
+        }
+        Protocol protocol = Protocol.OPENAI;
+        String path = request.path() == null ? "" : request.path();
+        try {
+            ClientPath known = ClientPath.of(path);
+            if (known != null) {
+                protocol = known.protocol();
+            } else if (path.contains("/v1beta/") || request.getHeader("x-goog-api-key") != null) {
+                protocol = Protocol.GEMINI;
+            } else if (path.contains("/messages") || request.getHeader("anthropic-version") != null) {
+                protocol = Protocol.ANTHROPIC;
+            }
+        } catch (ChatException malformedPath) {
+            protocol = Protocol.GEMINI;
+        }
+        return Codecs.INSTANCE.of(protocol);
+    }
+}

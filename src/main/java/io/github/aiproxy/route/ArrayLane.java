@@ -1,0 +1,106 @@
+package io.github.aiproxy.route;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.codec.StreamWatch;
+import io.github.aiproxy.sse.ByteSink;
+import io.github.aiproxy.sse.Frame;
+import io.github.aiproxy.sse.FrameReader;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Gemini to Gemini for a client that wants its stream as a JSON array ({@code streamGenerateContent} without {@code
+ * alt=sse}): every chunk object byte for byte, in another frame.
+ */
+final class ArrayLane implements Lane {
+    private final Call call;
+    private final FrameReader frames;
+    private final ByteSink out = new ByteSink(1024);
+    private final Consumer<Frame> onFrame = this::frame;
+    private boolean begun;
+    private boolean mayEnd;
+    private boolean completed;
+    private ChatError failure;
+
+    ArrayLane(Call call) {
+        this.call = call;
+        this.frames = new FrameReader(call.config().limits().maxResponseBody());
+    }
+
+    @Override
+    public String contentType() {
+        return "application/json; charset=utf-8";
+    }
+
+    @Override
+    public Buffer chunk(Buffer chunk) {
+        byte[] bytes = chunk.getBytes();
+        frames.read(bytes, 0, bytes.length, onFrame);
+        return take();
+    }
+
+    private void frame(Frame frame) {
+        byte[] asFrame = ("data: " + frame.text()).getBytes(StandardCharsets.UTF_8);
+        switch (StreamWatch.GEMINI.look(asFrame, 0, asFrame.length)) {
+            case MAY_END -> mayEnd = true;
+            case ERROR -> failure = call.codec().readError(502, frame.text().getBytes(StandardCharsets.UTF_8), null);
+            default -> {}
+        }
+        open();
+        out.write(frame.buffer(), frame.offset(), frame.length());
+    }
+
+    private void open() {
+        out.ascii(begun ? ",\n" : "[");
+        begun = true;
+    }
+
+    @Override
+    public Buffer end() {
+        frames.end(onFrame);
+        if (failure == null && mayEnd) {
+            completed = true;
+            out.ascii("]\n");
+        } else if (failure != null) {
+            out.ascii("]\n");
+        } else {
+            return fail(Truncation.error());
+        }
+        return take();
+    }
+
+    @Override
+    public Buffer fail(ChatError error) {
+        failure = error;
+        open();
+        out.write(call.codec().writeError(error, call.id()));
+        out.ascii("]\n");
+        return take();
+    }
+
+    @Override
+    public Buffer keepAlive() {
+        return Buffer.buffer("\n");
+    }
+
+    private Buffer take() {
+        if (out.size() == 0) {
+            return null;
+        }
+        Buffer bytes = Buffer.buffer(out.toByteArray());
+        out.reset();
+        return bytes;
+    }
+
+    @Override
+    public boolean completed() {
+        return completed;
+    }
+
+    @Override
+    public ChatError failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.aiproxy.route;
+
+import io.github.aiproxy.chat.ChatError;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * What becomes of an upstream's stream on its way to the client: chunks of bytes in, bytes for the client out. One per
+ * reply, one event loop.
+ */
+interface Lane {
+    /** The client's content type. */
+    String contentType();
+
+    /**
+     * Takes the next chunk.
+     *
+     * @return what the client is to get; null if nothing yet
+     */
+    Buffer chunk(Buffer chunk);
+
+    /**
+     * The upstream closed its stream.
+     *
+     * @return what the client is still to get; null if nothing
+     */
+    Buffer end();
+
+    /**
+     * The stream failed otherwise (broken connection, stall): how the client is told.
+     *
+     * @return the error in the client's protocol; never null
+     */
+    Buffer fail(ChatError error);
+
+    /** A sign of life for the client. */
+    Buffer keepAlive();
+
+    /** Whether a whole answer has passed: what may follow no longer matters. */
+    boolean completed();
+
+    /** The error that the upstream put into its stream, or that the lane found in it; null if none. */
+    ChatError failure();
+}

@@ -1,0 +1,139 @@
+package io.github.aiproxy.route;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.call.Client;
+import io.github.aiproxy.call.ClientPath;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Codecs;
+import io.github.aiproxy.codec.RequestScan;
+import io.github.aiproxy.config.Config;
+import io.github.aiproxy.upstream.Fleet;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/**
+ * Route step {@code readRequest}: lets the client in, undoes content codings, and finds out what is asked, without
+ * reading more of the body than that. Leaves a {@link Call} as exchange property, and the model's name as property
+ * {@code aiproxy.model} for routes that want to choose by it.
+ *
+ * <p>The protocol is told by the path's end; a route with another path sets the property {@code aiproxy.protocol}.
+ * A second call for the same exchange does nothing. Safe
+ * to share.
+ */
+public final class ReadRequest extends AsyncProcessorSupport {
+    /** Exchange property: the protocol, as {@link Protocol#id()}, for paths that do not tell. */
+    public static final String PROTOCOL = "aiproxy.protocol";
+    /** Exchange property: the client's end of the HTTP exchange, set by the HTTP engine. */
+    public static final String CLIENT = "aiproxy.client";
+    /** Exchange property: the model as the client named it. */
+    public static final String MODEL = "aiproxy.model";
+
+    private final Vertx vertx;
+    private final Supplier<Fleet> fleet;
+    private final InstantSource clock;
+    private volatile Door door;
+
+    /** The keys of a configuration. */
+    private record Door(Config config, ClientKeys keys) {}
+
+    public ReadRequest(Vertx vertx, Supplier<Fleet> fleet, InstantSource clock) {
+        this.vertx = vertx;
+        this.fleet = fleet;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        if (exchange.getProperty(Call.PROPERTY) != null) {
+            callback.done(true);
+            return true;
+        }
+        Client client = exchange.getProperty(CLIENT, Client.class);
+        if (client == null) {
+            exchange.setException(new IllegalStateException(
+                    "readRequest needs an exchange that came from a platform-http endpoint of this proxy"));
+            callback.done(true);
+            return true;
+        }
+        Config config = fleet.get().config();
+        ClientPath path;
+        try {
+            keys(config).check(client.request());
+            path = path(exchange, client.request());
+        } catch (ChatException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        Buffer raw = exchange.getMessage().getBody() instanceof Buffer buffer ? buffer : Buffer.buffer();
+        String coding = client.request().getHeader("content-encoding");
+        boolean small = raw.length() <= Offload.SMALL && ContentCodings.isPlain(coding);
+        return Offload.run(
+                vertx, client.context(), small, () -> call(config, client, path, raw.getBytes(), coding), result -> {
+                    if (result.succeeded()) {
+                        exchange.setProperty(Call.PROPERTY, result.result());
+                        exchange.setProperty(MODEL, result.result().requestedModel());
+                    } else {
+                        exchange.setException(result.cause());
+                    }
+                    callback.done(small);
+                });
+    }
+
+    private Call call(Config config, Client client, ClientPath path, byte[] raw, String coding) {
+        byte[] body = ContentCodings.undo(raw, coding, config.limits().maxRequestBody());
+        Call.Builder builder = new Call.Builder();
+        builder.id = RequestId.next();
+        builder.client = client;
+        builder.config = config;
+        builder.codec = Codecs.INSTANCE.of(path.protocol());
+        builder.path = path;
+        builder.body = body;
+        builder.scan = RequestScan.of(body);
+        if (path.line().model() == null
+                && (builder.scan.model() == null || builder.scan.model().isBlank())) {
+            throw ChatException.invalid("model: is missing");
+        }
+        builder.jsonArray = path.protocol() == Protocol.GEMINI
+                && path.line().stream()
+                && !"sse".equals(client.request().getParam("alt"));
+        builder.createdSeconds = clock.millis() / 1000;
+        builder.estimator = TokenEstimate::quick;
+        return builder.build();
+    }
+
+    private ClientKeys keys(Config config) {
+        Door known = door;
+        if (known == null || known.config != config) {
+            known = new Door(config, new ClientKeys(config.apiKeys()));
+            door = known;
+        }
+        return known.keys;
+    }
+
+    /** Checks the client's key, for steps that answer without reading a request. */
+    void authenticate(Client client) {
+        keys(fleet.get().config()).check(client.request());
+    }
+
+    private static ClientPath path(Exchange exchange, HttpServerRequest request) {
+        String said = exchange.getProperty(PROTOCOL, String.class);
+        ClientPath path = ClientPath.of(request.path());
+        if (said != null && (path == null || !path.protocol().id().equals(said))) {
+            return ClientPath.plain(Protocol.of(said));
+        }
+        if (path == null) {
+            throw new ChatException(new ChatError(
+                    ChatError.Kind.NOT_FOUND, "no such endpoint: " + request.method() + " " + request.path()));
+        }
+        return path;
+    }
+}

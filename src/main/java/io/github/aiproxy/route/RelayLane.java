@@ -1,0 +1,140 @@
+package io.github.aiproxy.route;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.EventReader;
+import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.StreamWatch;
+import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.sse.ByteSink;
+import io.github.aiproxy.sse.FrameReader;
+import io.github.aiproxy.sse.FrameScanner;
+import io.vertx.core.buffer.Buffer;
+
+/** The lossless lane: same protocol on both sides, every whole frame byte for byte. */
+final class RelayLane implements Lane, FrameScanner.Listener {
+    private final Call call;
+    private final Codec codec;
+    private final Target target;
+    private final StreamWatch watch;
+    private final FrameScanner scanner;
+    private boolean mayEnd;
+    private boolean completed;
+    private ChatError failure;
+    private EventWriter writer;
+
+    RelayLane(Call call, Target target) {
+        this.call = call;
+        this.codec = call.codec();
+        this.target = target;
+        this.watch = StreamWatch.of(codec.protocol());
+        this.scanner = new FrameScanner(call.config().limits().maxResponseBody());
+    }
+
+    @Override
+    public String contentType() {
+        return "text/event-stream; charset=utf-8";
+    }
+
+    @Override
+    public Buffer chunk(Buffer chunk) {
+        byte[] bytes = chunk.getBytes();
+        byte[] whole = scanner.scan(bytes, this);
+        if (whole == null) {
+            return null;
+        }
+        return whole == bytes ? chunk : Buffer.buffer(whole);
+    }
+
+    @Override
+    public void frame(byte[] buffer, int offset, int length) {
+        switch (watch.look(buffer, offset, length)) {
+            case END -> completed = true;
+            case MAY_END -> mayEnd = true;
+            case ERROR -> {
+                if (failure == null && !completed) {
+                    failure = read(buffer, offset, length);
+                }
+            }
+            case NONE -> {}
+        }
+    }
+
+    /** The relayed error in canonical form: for the record, and for failing over if it is the first frame. */
+    private ChatError read(byte[] buffer, int offset, int length) {
+        ChatError[] found = {null};
+        EventReader events = codec.eventReader(target);
+        try {
+            new FrameReader(length + 2)
+                    .read(
+                            buffer,
+                            offset,
+                            length,
+                            frame -> events.read(frame, event -> {
+                                if (event instanceof Event.Failed failed) {
+                                    found[0] = failed.error();
+                                }
+                            }));
+        } catch (ChatException e) {
+            found[0] = e.error();
+        }
+        return found[0] != null
+                ? found[0]
+                : new ChatError(ChatError.Kind.UPSTREAM, "the upstream reported an error inside its stream");
+    }
+
+    @Override
+    public Buffer end() {
+        byte[] rest = scanner.rest();
+        if (rest.length > 0) {
+            // A last frame without its blank line: whole if it says so itself.
+            frame(rest, 0, rest.length);
+        }
+        if (failure == null && (completed || mayEnd)) {
+            completed = true;
+            return rest.length == 0
+                    ? null
+                    : Buffer.buffer(rest.length + 2).appendBytes(rest).appendString("\n\n");
+        }
+        if (failure != null) {
+            return rest.length == 0 ? null : Buffer.buffer(rest).appendString("\n\n");
+        }
+        failure = Truncation.error();
+        return fail(failure);
+    }
+
+    @Override
+    public Buffer fail(ChatError error) {
+        failure = error;
+        ByteSink out = new ByteSink(256);
+        writer().write(new Event.Failed(error), out);
+        return Buffer.buffer(out.toByteArray());
+    }
+
+    @Override
+    public Buffer keepAlive() {
+        ByteSink out = new ByteSink(64);
+        writer().keepAlive(out);
+        return Buffer.buffer(out.toByteArray());
+    }
+
+    private EventWriter writer() {
+        if (writer == null) {
+            writer = codec.eventWriter(call.view());
+        }
+        return writer;
+    }
+
+    @Override
+    public boolean completed() {
+        return completed;
+    }
+
+    @Override
+    public ChatError failure() {
+        return failure;
+    }
+}

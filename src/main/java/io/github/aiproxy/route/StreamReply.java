@@ -1,0 +1,270 @@
+package io.github.aiproxy.route;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.call.Client;
+import io.github.aiproxy.call.Failures;
+import io.github.aiproxy.call.Reply;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.sse.FrameReader;
+import io.github.aiproxy.upstream.ForwardedHeaders;
+import io.github.aiproxy.upstream.UpstreamReply;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A reply that comes as a stream: opened when the first bytes for the client are there, then written as they come.
+ *
+ * <p>One per attempt, on the call's event loop. A slow client pauses the upstream; a client that leaves cancels it; a
+ * silent upstream is timed between reads, and while it is silent the client gets signs of life.
+ */
+final class StreamReply implements Reply {
+    private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+    private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
+    private static final CharSequence NO = HttpHeaders.createOptimized("no");
+
+    private final Vertx vertx;
+    private final Call call;
+    private final UpstreamReply upstream;
+    private final ReadStream<Buffer> source;
+    private final Lane lane;
+    private final List<Consumer<Outcome>> listeners = new ArrayList<>(2);
+    private final long idleNanos;
+    private final long keepAliveNanos;
+    private Consumer<ChatException> opened;
+    private Buffer first;
+    private Outcome outcome;
+    private boolean upstreamEnded;
+    private boolean paused;
+    private long lastRead;
+    private long lastWrite;
+    private long timer = -1;
+    private HttpServerResponse response;
+    private Runnable done;
+
+    StreamReply(Vertx vertx, Call call, UpstreamReply upstream, Lane lane) {
+        this.vertx = vertx;
+        this.call = call;
+        this.upstream = upstream;
+        this.source = upstream.body();
+        this.lane = lane;
+        this.idleNanos = call.config().timeouts().streamIdle().toNanos();
+        this.keepAliveNanos = call.config().timeouts().keepAlive().toNanos();
+    }
+
+    /**
+     * Reads until there are bytes for the client.
+     *
+     * @param whenOpened called once: null if the reply is good so far, else the failure
+     */
+    void open(Consumer<ChatException> whenOpened) {
+        opened = whenOpened;
+        lastRead = System.nanoTime();
+        call.client().whenGone(this::clientGone);
+        source.exceptionHandler(failure -> broken(Failures.transport(failure).error()));
+        source.endHandler(v -> ended());
+        source.handler(this::chunk);
+        schedule();
+        source.resume();
+    }
+
+    private void chunk(Buffer chunk) {
+        if (outcome != null || upstreamEnded) {
+            return;
+        }
+        lastRead = System.nanoTime();
+        Buffer out;
+        try {
+            out = lane.chunk(chunk);
+        } catch (FrameReader.FrameTooLargeException e) {
+            broken(new ChatError(ChatError.Kind.UPSTREAM, e.getMessage()));
+            upstream.cancel().run();
+            return;
+        }
+        forward(out);
+    }
+
+    private void ended() {
+        if (outcome != null || upstreamEnded) {
+            return;
+        }
+        upstreamEnded = true;
+        forward(lane.end());
+        if (opened == null) {
+            finish();
+        }
+    }
+
+    private void broken(ChatError error) {
+        if (outcome != null || upstreamEnded) {
+            return;
+        }
+        upstreamEnded = true;
+        if (lane.completed()) {
+            // All was said before the connection broke.
+            forward(null);
+        } else if (opened != null) {
+            failOpening(new ChatException(error));
+            return;
+        } else {
+            forward(lane.fail(error));
+        }
+        if (opened == null) {
+            finish();
+        }
+    }
+
+    /** Hands bytes to the client, or keeps the first ones until the reply is opened. */
+    private void forward(Buffer out) {
+        if (opened != null) {
+            if (lane.failure() != null) {
+                upstream.cancel().run();
+                failOpening(new ChatException(lane.failure()));
+            } else if (out != null) {
+                first = out;
+                source.pause();
+                Consumer<ChatException> tell = opened;
+                opened = null;
+                tell.accept(null);
+            }
+            return;
+        }
+        if (out == null) {
+            return;
+        }
+        if (response == null) {
+            first = first == null ? out : first.appendBuffer(out);
+        } else {
+            write(out);
+        }
+    }
+
+    private void failOpening(ChatException failure) {
+        Consumer<ChatException> tell = opened;
+        opened = null;
+        settle(Outcome.FAILED);
+        tell.accept(failure);
+    }
+
+    @Override
+    public void writeTo(Client client, Runnable whenDone) {
+        done = whenDone;
+        response = client.response();
+        if (outcome == Outcome.CLIENT_GONE || response.ended()) {
+            whenDone.run();
+            return;
+        }
+        response.setStatusCode(200);
+        MultiMap headers = response.headers();
+        if (upstream.request().relayed()) {
+            ForwardedHeaders.copyReply(upstream.headers(), headers);
+        }
+        headers.set(HttpHeaders.CONTENT_TYPE, lane.contentType());
+        headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
+        headers.set(X_ACCEL_BUFFERING, NO);
+        response.setChunked(true);
+        Buffer begin = first;
+        first = null;
+        write(begin);
+        if (upstreamEnded) {
+            finish();
+        } else if (!paused) {
+            source.resume();
+        }
+    }
+
+    private void write(Buffer out) {
+        lastWrite = System.nanoTime();
+        response.write(out);
+        if (response.writeQueueFull() && !paused && !upstreamEnded) {
+            paused = true;
+            source.pause();
+            response.drainHandler(v -> {
+                paused = false;
+                lastRead = System.nanoTime();
+                source.resume();
+            });
+        }
+    }
+
+    private void finish() {
+        if (response == null || outcome != null) {
+            return;
+        }
+        settle(lane.completed() && lane.failure() == null ? Outcome.COMPLETED : Outcome.FAILED);
+        call.client().settle();
+        response.end().onComplete(v -> done.run());
+    }
+
+    private void clientGone() {
+        if (outcome != null) {
+            return;
+        }
+        upstream.cancel().run();
+        boolean opening = opened != null;
+        Consumer<ChatException> tell = opened;
+        opened = null;
+        settle(Outcome.CLIENT_GONE);
+        if (opening) {
+            tell.accept(Failures.clientGone());
+        } else if (done != null) {
+            done.run();
+        }
+    }
+
+    private void settle(Outcome how) {
+        outcome = how;
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+            timer = -1;
+        }
+        listeners.forEach(listener -> listener.accept(how));
+        listeners.clear();
+    }
+
+    @Override
+    public void whenSettled(Consumer<Outcome> listener) {
+        if (outcome != null) {
+            listener.accept(outcome);
+        } else {
+            listeners.add(listener);
+        }
+    }
+
+    private void schedule() {
+        long now = System.nanoTime();
+        long next = idleNanos - (now - lastRead);
+        if (keepAliveNanos > 0 && response != null) {
+            next = Math.min(next, keepAliveNanos - (now - lastWrite));
+        } else if (keepAliveNanos > 0) {
+            next = Math.min(next, keepAliveNanos);
+        }
+        timer = vertx.setTimer(Math.max(1, next / 1_000_000), fired -> tick());
+    }
+
+    private void tick() {
+        timer = -1;
+        if (outcome != null) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (!paused && !upstreamEnded && now - lastRead >= idleNanos) {
+            upstream.cancel().run();
+            broken(new ChatError(
+                    ChatError.Kind.TIMEOUT,
+                    "the upstream was silent for " + idleNanos / 1_000_000_000L + " s in the middle of its answer"));
+            return;
+        }
+        if (response != null && keepAliveNanos > 0 && now - lastWrite >= keepAliveNanos && !response.writeQueueFull()) {
+            write(lane.keepAlive());
+        }
+        schedule();
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.aiproxy.route;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.EventReader;
+import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.sse.ByteSink;
+import io.github.aiproxy.sse.Frame;
+import io.github.aiproxy.sse.FrameReader;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
+
+/** The translated lane: frames of the upstream's protocol to events, events to frames of the client's, one by one. */
+final class TranslateLane implements Lane, Consumer<Event> {
+    private final FrameReader frames;
+    private final EventReader reader;
+    private final EventWriter writer;
+    private final ByteSink out = new ByteSink(1024);
+    private final Consumer<Frame> onFrame = this::frame;
+    private boolean completed;
+    private ChatError failure;
+
+    TranslateLane(Call call, Codec upstream, Target target) {
+        this.frames = new FrameReader(call.config().limits().maxResponseBody());
+        this.reader = upstream.eventReader(target);
+        this.writer = call.codec().eventWriter(call.view());
+    }
+
+    @Override
+    public String contentType() {
+        return writer.contentType();
+    }
+
+    @Override
+    public Buffer chunk(Buffer chunk) {
+        byte[] bytes = chunk.getBytes();
+        frames.read(bytes, 0, bytes.length, onFrame);
+        return take();
+    }
+
+    @Override
+    public Buffer end() {
+        frames.end(onFrame);
+        if (!reader.ended()) {
+            reader.end(this);
+        }
+        if (!completed && failure == null) {
+            accept(new Event.Failed(Truncation.error()));
+        }
+        return take();
+    }
+
+    @Override
+    public Buffer fail(ChatError error) {
+        if (failure == null) {
+            accept(new Event.Failed(error));
+        }
+        return take();
+    }
+
+    private void frame(Frame frame) {
+        if (completed || failure != null) {
+            return;
+        }
+        try {
+            reader.read(frame, this);
+        } catch (ChatException malformed) {
+            accept(new Event.Failed(malformed.error()));
+        }
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (completed || failure != null) {
+            return;
+        }
+        if (event instanceof Event.Completed) {
+            completed = true;
+        } else if (event instanceof Event.Failed failed) {
+            failure = failed.error();
+        }
+        writer.write(event, out);
+    }
+
+    private Buffer take() {
+        if (out.size() == 0) {
+            return null;
+        }
+        Buffer bytes = Buffer.buffer(out.toByteArray());
+        out.reset();
+        return bytes;
+    }
+
+    @Override
+    public Buffer keepAlive() {
+        writer.keepAlive(out);
+        return take();
+    }
+
+    @Override
+    public boolean completed() {
+        return completed;
+    }
+
+    @Override
+    public ChatError failure() {
+        return failure;
+    }
+}

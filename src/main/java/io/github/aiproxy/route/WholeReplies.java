@@ -1,0 +1,127 @@
+package io.github.aiproxy.route;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.call.Operation;
+import io.github.aiproxy.call.Reply;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.chat.ReplyFold;
+import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.EventReader;
+import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.sse.ByteSink;
+import io.github.aiproxy.sse.Frame;
+import io.github.aiproxy.sse.FrameReader;
+import io.github.aiproxy.upstream.ForwardedHeaders;
+import io.github.aiproxy.upstream.UpstreamReply;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Makes a client's reply of an upstream's whole body: relayed as it is, translated, folded from a stream for a client
+ * that wants JSON, or unfolded into a stream for one that wants events. Stateless.
+ */
+final class WholeReplies {
+    private static final String JSON = "application/json; charset=utf-8";
+
+    private WholeReplies() {}
+
+    /** @throws ChatException if the body is not a whole, successful reply of the upstream's protocol */
+    static Reply of(UpstreamReply upstream, Call call, Codec codec, Buffer body) {
+        byte[] bytes = body.getBytes();
+        MultiMap headers = null;
+        boolean same = codec == call.codec();
+        if (same) {
+            headers = MultiMap.caseInsensitiveMultiMap();
+            ForwardedHeaders.copyReply(upstream.headers(), headers);
+        }
+        if (call.operation() == Operation.COUNT_TOKENS) {
+            return TokenCounts.reply(call, codec, bytes);
+        }
+        if (same && !upstream.isEventStream() && !call.stream()) {
+            check(codec, bytes);
+            return new WholeReply(200, JSON, headers, body);
+        }
+        Consumer<Consumer<Event>> events = sink -> {
+            if (upstream.isEventStream()) {
+                readStream(codec, upstream.request().target(), bytes, call, sink);
+            } else {
+                codec.readReply(bytes, upstream.request().target(), sink);
+            }
+        };
+        return call.stream() ? unfolded(call, events, headers) : folded(call, events, headers);
+    }
+
+    private static Reply folded(Call call, Consumer<Consumer<Event>> events, MultiMap headers) {
+        ReplyFold fold = new ReplyFold();
+        events.accept(fold::accept);
+        failIfFailed(fold);
+        byte[] json = call.codec().writeReply(fold.reply(), call.view());
+        return new WholeReply(200, JSON, headers, Buffer.buffer(json));
+    }
+
+    private static Reply unfolded(Call call, Consumer<Consumer<Event>> events, MultiMap headers) {
+        ReplyFold fold = new ReplyFold();
+        EventWriter writer = call.codec().eventWriter(call.view());
+        ByteSink out = new ByteSink(4096);
+        events.accept(event -> {
+            fold.accept(event);
+            writer.write(event, out);
+        });
+        failIfFailed(fold);
+        return new WholeReply(200, writer.contentType(), headers, Buffer.buffer(out.toByteArray()));
+    }
+
+    private static void failIfFailed(ReplyFold fold) {
+        if (fold.failure() != null) {
+            throw new ChatException(fold.failure());
+        }
+        if (!fold.completed()) {
+            throw new ChatException(Truncation.error());
+        }
+    }
+
+    private static void readStream(Codec codec, Target target, byte[] bytes, Call call, Consumer<Event> sink) {
+        FrameReader frames = new FrameReader(call.config().limits().maxResponseBody());
+        EventReader reader = codec.eventReader(target);
+        Consumer<Frame> onFrame = frame -> {
+            if (!reader.ended()) {
+                reader.read(frame, sink);
+            }
+        };
+        frames.read(bytes, 0, bytes.length, onFrame);
+        frames.end(onFrame);
+        if (!reader.ended()) {
+            reader.end(sink);
+        }
+    }
+
+    /** Checks that bytes about to be relayed are one JSON object that is no error. */
+    private static void check(Codec codec, byte[] bytes) {
+        boolean error = false;
+        try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw ChatException.upstream("the upstream's answer is not a JSON object");
+            }
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                error |= name.equals("error") && value == JsonToken.START_OBJECT;
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            throw new ChatException(
+                    ChatException.upstream("the upstream's answer is malformed or cut off")
+                            .error(),
+                    e);
+        }
+        if (error) {
+            throw new ChatException(codec.readError(502, bytes, null));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.aiproxy.route;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.call.Operation;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Codecs;
+import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.config.UpstreamConfig.Compression;
+import io.github.aiproxy.upstream.Fleet;
+import io.github.aiproxy.upstream.Upstream;
+import io.github.aiproxy.upstream.UpstreamRequest;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Route step {@code writeUpstreamRequest}: the request for the upstream that the property {@code aiproxy.upstream} names,
+ * by its slug. Same protocol: the client's bytes with the model spliced; another: written by the upstream's codec. Safe to
+ * share.
+ */
+public final class WriteUpstreamRequest extends AsyncProcessorSupport {
+    /** Exchange property: the slug of the upstream that is tried. */
+    public static final String UPSTREAM = "aiproxy.upstream";
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteUpstreamRequest.class);
+    /** A stream that stands in for a JSON answer must say its usage. */
+    private static final String WITH_USAGE = "\"stream_options\":{\"include_usage\":true},";
+
+    private final Vertx vertx;
+    private final Supplier<Fleet> fleet;
+
+    public WriteUpstreamRequest(Vertx vertx, Supplier<Fleet> fleet) {
+        this.vertx = vertx;
+        this.fleet = fleet;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Call call = exchange.getProperty(Call.PROPERTY, Call.class);
+        String slug = exchange.getProperty(UPSTREAM, String.class);
+        Upstream upstream = slug == null ? null : fleet.get().upstream(slug);
+        if (call == null || upstream == null) {
+            exchange.setException(
+                    call == null
+                            ? new IllegalStateException("readRequest must come before writeUpstreamRequest")
+                            : new IllegalStateException("no upstream has the slug \"" + slug + "\""));
+            callback.done(true);
+            return true;
+        }
+        boolean tokenizer = call.operation() == Operation.COUNT_TOKENS;
+        boolean compressed = upstream.config().requestCompression() != Compression.NONE;
+        boolean small = call.body().length <= Offload.SMALL && !tokenizer && !compressed;
+        return Offload.run(vertx, call.client().context(), small, () -> write(call, upstream), result -> {
+            if (result.succeeded()) {
+                exchange.getMessage().setBody(result.result());
+            } else {
+                exchange.setException(result.cause());
+            }
+            callback.done(small);
+        });
+    }
+
+    /** An {@link UpstreamRequest}, or the reply itself where the upstream is not needed. */
+    private static Object write(Call call, Upstream upstream) {
+        boolean generate = call.operation() == Operation.GENERATE;
+        boolean stream = generate && (call.stream() || upstream.mustStream());
+        String model = upstream.modelFor(call.model());
+        Target target = new Target(model, stream, call.config().defaultMaxTokens());
+        String path = upstream.type().path(call.operation(), model, stream);
+        if (path == null) {
+            if (call.operation() == Operation.COUNT_TOKENS) {
+                return TokenCounts.reply(call, TokenEstimate.exact(call.chat()));
+            }
+            throw new ChatException(new ChatError(ChatError.Kind.NOT_FOUND, "the upstream has no such operation"));
+        }
+        boolean relayed = upstream.protocol() == call.protocol();
+        byte[] body = relayed ? spliced(call, model, stream) : written(call, upstream, target);
+        String coding = null;
+        Compression compression = upstream.config().requestCompression();
+        if (compression != Compression.NONE) {
+            byte[] compressed = ContentCodings.apply(body, compression);
+            coding = compressed == body ? null : compression.name().toLowerCase(Locale.ROOT);
+            body = compressed;
+        }
+        LOG.debug("{} to {} as {}{}", call.id(), upstream.name(), model, relayed ? ", relayed" : "");
+        return new UpstreamRequest(call, upstream, target, relayed, path, Buffer.buffer(body), coding);
+    }
+
+    private static byte[] spliced(Call call, String model, boolean stream) {
+        if (call.protocol() == Protocol.GEMINI) {
+            return call.body();
+        }
+        boolean forced = stream && !call.stream();
+        boolean addUsage =
+                forced && call.protocol() == Protocol.OPENAI && !call.scan().hasStreamOptions();
+        return call.scan().edit(call.body(), model, forced, addUsage ? WITH_USAGE : "");
+    }
+
+    private static byte[] written(Call call, Upstream upstream, Target target) {
+        ChatRequest chat = call.chat();
+        if (chat.previousResponseId() != null && upstream.protocol() != Protocol.RESPONSES) {
+            throw new ChatException(new ChatError(
+                    ChatError.Kind.INVALID_REQUEST,
+                    400,
+                    "previous_response_id: the upstream does not keep responses; send the whole conversation as input",
+                    "previous_response_not_found",
+                    null));
+        }
+        byte[] body = Codecs.INSTANCE.of(upstream.protocol()).writeRequest(chat, target);
+        if (LOG.isDebugEnabled()) {
+            target.losses()
+                    .forEach(loss -> LOG.debug(
+                            "{} lost on the way to {}: {}: {}", call.id(), upstream.name(), loss.path(), loss.why()));
+        }
+        return call.operation() == Operation.COUNT_TOKENS
+                ? TokenCounts.request(upstream.protocol(), target.model(), body)
+                : body;
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.aiproxy.upstream;
+
+import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.UpstreamConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A configuration and its enabled upstreams, ready for work. Immutable; a reload makes a new one. */
+public final class Fleet {
+    private final Config config;
+    private final UpstreamTypes types;
+    private final Map<String, Upstream> bySlug = new LinkedHashMap<>();
+
+    public Fleet(Config config) {
+        this.config = config;
+        this.types = UpstreamTypes.of(config);
+        for (UpstreamConfig upstream : config.upstreams()) {
+            if (!upstream.enabled()) {
+                continue;
+            }
+            UpstreamType type = types.named(upstream.apiType());
+            if (type == null) {
+                throw new IllegalArgumentException(
+                        "upstream \"" + upstream.name() + "\": no type \"" + upstream.apiType() + "\" is installed");
+            }
+            bySlug.put(upstream.slug(), new Upstream(upstream, type));
+        }
+    }
+
+    public Config config() {
+        return config;
+    }
+
+    /** The enabled upstreams in the configuration's order. */
+    public List<Upstream> upstreams() {
+        return List.copyOf(bySlug.values());
+    }
+
+    /** The upstream of that slug; null if there is none. */
+    public Upstream upstream(String slug) {
+        return bySlug.get(slug);
+    }
+
+    /** Whether an upstream serves that client model. */
+    public boolean offers(String model) {
+        return bySlug.values().stream().anyMatch(upstream -> upstream.offers(model));
+    }
+
+    /**
+     * The client models that the upstreams name, sorted: exact names of {@code available_models} and the keys of {@code
+     * model_mappings} that are served. Globs, and upstreams that serve everything, name none.
+     */
+    public List<String> offeredModels() {
+        Set<String> models = new TreeSet<>();
+        for (Upstream upstream : bySlug.values()) {
+            upstream.config().availableModels().stream()
+                    .filter(model -> !ModelGlob.isGlob(model))
+                    .forEach(models::add);
+            upstream.config().modelMappings().keySet().stream()
+                    .filter(upstream::offers)
+                    .forEach(models::add);
+        }
+        return List.copyOf(models);
+    }
+}

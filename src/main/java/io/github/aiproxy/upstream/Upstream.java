@@ -1,0 +1,107 @@
+package io.github.aiproxy.upstream;
+
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.config.UpstreamConfig;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A configured upstream at run time: where it is, how it is spoken to, what it offers, and its credentials. Immutable but
+ * for the credentials' state; safe to share.
+ */
+public final class Upstream {
+    private final UpstreamConfig config;
+    private final UpstreamType type;
+    private final Credentials credentials;
+    private final boolean ssl;
+    private final String host;
+    private final int port;
+    private final String pathPrefix;
+    private final List<ModelGlob> globs;
+
+    public Upstream(UpstreamConfig config, UpstreamType type) {
+        this.config = config;
+        this.type = type;
+        this.credentials = new Credentials(config.tokens());
+        String base = config.baseUrl() != null ? config.baseUrl() : type.defaultBaseUrl();
+        URI uri = URI.create(base);
+        this.ssl = uri.getScheme().equalsIgnoreCase("https");
+        this.host = uri.getHost();
+        this.port = uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80;
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        this.pathPrefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        this.globs = config.availableModels().stream()
+                .filter(ModelGlob::isGlob)
+                .map(ModelGlob::new)
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    public UpstreamConfig config() {
+        return config;
+    }
+
+    public String name() {
+        return config.name();
+    }
+
+    /** The name as route ids, endpoint names and bean names have it. */
+    public String slug() {
+        return config.slug();
+    }
+
+    public UpstreamType type() {
+        return type;
+    }
+
+    public Protocol protocol() {
+        return type.protocol();
+    }
+
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    public boolean mustStream() {
+        return config.mustStream() || type.mustStream();
+    }
+
+    boolean ssl() {
+        return ssl;
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String pathPrefix() {
+        return pathPrefix;
+    }
+
+    /** Whether it serves that client model. */
+    public boolean offers(String model) {
+        if (config.availableModels().isEmpty() || config.availableModels().contains(model)) {
+            return true;
+        }
+        for (ModelGlob glob : globs) {
+            if (glob.matches(model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Its own name of a client model. */
+    public String modelFor(String model) {
+        return config.modelMappings().getOrDefault(model, model);
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,188 @@
+package io.github.aiproxy.upstream;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.call.Failures;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.config.Timeouts;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.Iterator;
+
+/**
+ * One request to one upstream: tries its credentials in turn until the upstream answers with success, or with an error
+ * that another credential would not cure. One per attempt; on the call's event loop.
+ */
+final class UpstreamCall {
+    /** An error's body is quoted, not relayed: more than this of it helps nobody. */
+    private static final int MAX_ERROR_BODY = 256 << 10;
+
+    private static final CharSequence ACCEPT_SSE = HttpHeaders.createOptimized("text/event-stream");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+    private final UpstreamComponent component;
+    private final UpstreamRequest request;
+    private final Upstream upstream;
+    private final Call call;
+    private final Handler<AsyncResult<UpstreamReply>> done;
+    private final Iterator<Credentials.Credential> credentials;
+    private Credentials.Credential credential;
+    private HttpClientRequest sent;
+    private long headTimer = -1;
+    private boolean settled;
+
+    UpstreamCall(UpstreamComponent component, UpstreamRequest request, Handler<AsyncResult<UpstreamReply>> done) {
+        this.component = component;
+        this.request = request;
+        this.upstream = request.upstream();
+        this.call = request.call();
+        this.done = done;
+        this.credentials = upstream.credentials()
+                .order(request.target().model(), component.clock())
+                .iterator();
+    }
+
+    void start() {
+        call.client().whenGone(() -> {
+            cancel();
+            fail(Failures.clientGone());
+        });
+        if (!credentials.hasNext()) {
+            Duration wait =
+                    upstream.credentials().untilAvailable(request.target().model(), component.clock());
+            fail(new ChatException(new ChatError(
+                    ChatError.Kind.RATE_LIMIT, 429, "every credential is waiting for its limit to reset", null, wait)));
+            return;
+        }
+        tryNextCredential();
+    }
+
+    private void tryNextCredential() {
+        if (settled) {
+            return;
+        }
+        credential = credentials.next();
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setSsl(upstream.ssl())
+                .setHost(upstream.host())
+                .setPort(upstream.port())
+                .setURI(upstream.pathPrefix() + request.path());
+        Timeouts timeouts = call.config().timeouts();
+        Duration head = request.target().stream() ? timeouts.streamHead() : timeouts.wholeHead();
+        headTimer = component.vertx().setTimer(head.toMillis(), timer -> {
+            cancel();
+            fail(new ChatException(new ChatError(
+                    ChatError.Kind.TIMEOUT, "the upstream did not answer within " + head.toSeconds() + " s")));
+        });
+        component.clients().ofThisLoop().request(options).onComplete(this::connected);
+    }
+
+    private void connected(AsyncResult<HttpClientRequest> connection) {
+        if (connection.failed()) {
+            fail(Failures.transport(connection.cause()));
+            return;
+        }
+        sent = connection.result();
+        if (settled) {
+            cancel();
+            return;
+        }
+        headers(sent.headers());
+        sent.send(request.body()).onComplete(this::answered);
+    }
+
+    private void headers(MultiMap headers) {
+        if (request.relayed()) {
+            ForwardedHeaders.copyRequest(call.client().request().headers(), headers);
+        } else {
+            headers.set(HttpHeaders.USER_AGENT, component.userAgent());
+        }
+        headers.set(HttpHeaders.CONTENT_TYPE, JSON);
+        headers.set(HttpHeaders.ACCEPT, request.target().stream() ? ACCEPT_SSE : JSON);
+        headers.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+        upstream.type().prepareHeaders(headers, request.target());
+        if (request.contentEncoding() != null) {
+            headers.set(HttpHeaders.CONTENT_ENCODING, request.contentEncoding());
+        }
+        upstream.type().authorize(headers, credential.token());
+        upstream.config().httpHeaders().forEach(headers::set);
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> answer) {
+        stopHeadTimer();
+        if (settled) {
+            return;
+        }
+        if (answer.failed()) {
+            fail(Failures.transport(answer.cause()));
+            return;
+        }
+        HttpClientResponse response = answer.result();
+        int status = response.statusCode();
+        if (status >= 200 && status < 300) {
+            upstream.credentials().proved(credential, request.target().model());
+            response.pause();
+            settle(Future.succeededFuture(new UpstreamReply(request, response.headers(), response, this::cancel)));
+        } else {
+            new BoundedBody(response, MAX_ERROR_BODY, true).read(body -> refused(response, body));
+        }
+    }
+
+    private void refused(HttpClientResponse response, AsyncResult<Buffer> body) {
+        if (settled) {
+            return;
+        }
+        int status = response.statusCode();
+        byte[] bytes = body.succeeded() ? body.result().getBytes() : new byte[0];
+        ChatError error = status < 400
+                ? new ChatError(ChatError.Kind.UPSTREAM, "the upstream answered with a redirect, which is not followed")
+                : component
+                        .codecs()
+                        .of(upstream.protocol())
+                        .readError(status, bytes, RetryHints.of(status, response.headers(), component.clock()));
+        if (Blame.of(error) == Blame.CREDENTIAL) {
+            upstream.credentials().bench(credential, request.target().model(), error.retryAfter(), component.clock());
+            if (credentials.hasNext()) {
+                tryNextCredential();
+                return;
+            }
+        }
+        fail(new ChatException(error));
+    }
+
+    private void cancel() {
+        stopHeadTimer();
+        if (sent != null) {
+            sent.reset();
+        }
+    }
+
+    private void stopHeadTimer() {
+        if (headTimer >= 0) {
+            component.vertx().cancelTimer(headTimer);
+            headTimer = -1;
+        }
+    }
+
+    private void fail(ChatException failure) {
+        stopHeadTimer();
+        settle(Future.failedFuture(failure));
+    }
+
+    private void settle(AsyncResult<UpstreamReply> result) {
+        if (!settled) {
+            settled = true;
+            done.handle(result);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.aiproxy.upstream;
+
+import io.github.aiproxy.config.Config;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One Vert.x HTTP client per event loop, so that a call's connection lives on the loop of its request and no chunk
+ * crosses threads. Connections are pooled by host and shared by all upstreams there. Thread-safe.
+ */
+public final class UpstreamClients implements AutoCloseable {
+    private final Vertx vertx;
+    private final HttpClientOptions options;
+    private final List<HttpClient> all = new CopyOnWriteArrayList<>();
+    private final ThreadLocal<HttpClient> ofThisLoop = ThreadLocal.withInitial(this::create);
+
+    public UpstreamClients(Vertx vertx, Config config) {
+        this.vertx = vertx;
+        this.options = new HttpClientOptions()
+                .setKeepAlive(true)
+                // Shorter than the idle time of the common servers, so that they do not close what we are about to use.
+                .setKeepAliveTimeout(45)
+                .setMaxPoolSize(config.limits().maxConnectionsPerHost())
+                .setMaxWaitQueueSize(-1)
+                .setConnectTimeout((int) config.timeouts().connect().toMillis())
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setPoolCleanerPeriod(5_000)
+                .setMaxHeaderSize(64 << 10)
+                .setMaxInitialLineLength(16 << 10)
+                // We ask for identity; some servers compress nevertheless.
+                .setDecompressionSupported(true)
+                .setVerifyHost(true);
+    }
+
+    /** The client of the calling event loop. */
+    HttpClient ofThisLoop() {
+        return ofThisLoop.get();
+    }
+
+    private HttpClient create() {
+        HttpClient client = vertx.createHttpClient(options);
+        all.add(client);
+        return client;
+    }
+
+    @Override
+    public void close() {
+        all.forEach(HttpClient::close);
+    }
+}

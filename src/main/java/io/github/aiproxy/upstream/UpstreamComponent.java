@@ -1,0 +1,74 @@
+package io.github.aiproxy.upstream;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.codec.Codecs;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+
+/**
+ * Camel component {@code upstream:slug}: calls the configured upstream of that slug.
+ *
+ * <p>Takes an {@link UpstreamRequest} as body and leaves an {@link UpstreamReply}, or fails with a {@link
+ * io.github.aiproxy.chat.ChatException}. Asynchronous: nothing waits.
+ */
+public final class UpstreamComponent extends DefaultComponent {
+    private final Supplier<Fleet> fleet;
+    private final UpstreamClients clients;
+    private final Vertx vertx;
+    private final InstantSource clock;
+    private final Call.Estimator estimator;
+    private final String userAgent;
+
+    public UpstreamComponent(
+            Supplier<Fleet> fleet,
+            UpstreamClients clients,
+            Vertx vertx,
+            InstantSource clock,
+            Call.Estimator estimator,
+            String userAgent) {
+        this.fleet = fleet;
+        this.clients = clients;
+        this.vertx = vertx;
+        this.clock = clock;
+        this.estimator = estimator;
+        this.userAgent = userAgent;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        return new UpstreamEndpoint(uri, this, remaining);
+    }
+
+    Fleet fleet() {
+        return fleet.get();
+    }
+
+    UpstreamClients clients() {
+        return clients;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Call.Estimator estimator() {
+        return estimator;
+    }
+
+    /** How a request that was not written by its client names itself. */
+    String userAgent() {
+        return userAgent;
+    }
+
+    Codecs codecs() {
+        return Codecs.INSTANCE;
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.aiproxy.upstream;
+
+import io.github.aiproxy.chat.ChatException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/** Calls an upstream for an exchange. Safe to share; each call is an {@link UpstreamCall} of its own. */
+final class UpstreamProducer extends DefaultAsyncProducer {
+
+    UpstreamProducer(UpstreamEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public UpstreamEndpoint getEndpoint() {
+        return (UpstreamEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        if (!(exchange.getMessage().getBody() instanceof UpstreamRequest request)) {
+            exchange.setException(new IllegalStateException(
+                    getEndpoint() + " needs what the step writeUpstreamRequest makes as body"));
+            callback.done(true);
+            return true;
+        }
+        Transport transport =
+                request.upstream().type() instanceof Transport own ? own : new HttpTransport(getEndpoint());
+        transport.call(getEndpoint().getComponent().vertx(), request, result -> {
+            if (result.succeeded()) {
+                exchange.getMessage().setBody(result.result());
+            } else if (result.cause() instanceof ChatException expected) {
+                exchange.setException(expected);
+            } else {
+                exchange.setException(result.cause());
+            }
+            callback.done(false);
+        });
+        return false;
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.aiproxy.upstream;
+
+import io.github.aiproxy.call.Call;
+import io.github.aiproxy.codec.Target;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * What is to be sent to an upstream: the body of an exchange between {@code writeUpstreamRequest} and {@code upstream:}.
+ *
+ * @param call the client's request
+ * @param upstream where to
+ * @param target the model and form asked for
+ * @param relayed whether the bytes are the client's own (same protocol) rather than written by a codec
+ * @param path path and query, to be appended to the upstream's base
+ * @param body the bytes to send
+ * @param contentEncoding the coding of {@code body}; null if plain
+ */
+public record UpstreamRequest(
+        Call call,
+        Upstream upstream,
+        Target target,
+        boolean relayed,
+        String path,
+        Buffer body,
+        String contentEncoding) {}

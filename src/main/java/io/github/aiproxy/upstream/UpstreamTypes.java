@@ -1,0 +1,46 @@
+package io.github.aiproxy.upstream;
+
+import io.github.aiproxy.config.Config;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/** The types by name: built in, from jars, and declared in a configuration. Immutable. */
+public final class UpstreamTypes {
+    private static final Map<String, UpstreamType> INSTALLED = installed();
+
+    private final Map<String, UpstreamType> types;
+
+    private UpstreamTypes(Map<String, UpstreamType> types) {
+        this.types = Map.copyOf(types);
+    }
+
+    /** The installed types and those that the configuration declares. */
+    public static UpstreamTypes of(Config config) {
+        Map<String, UpstreamType> types = new HashMap<>(INSTALLED);
+        config.upstreamTypes().values().forEach(type -> types.put(type.name(), KeyedType.declared(type)));
+        return new UpstreamTypes(types);
+    }
+
+    /** Names of the types that need no declaration. */
+    public static Set<String> installedNames() {
+        return INSTALLED.keySet();
+    }
+
+    /** The type of that name; null if there is none. */
+    public UpstreamType named(String name) {
+        return types.get(name);
+    }
+
+    private static Map<String, UpstreamType> installed() {
+        Map<String, UpstreamType> types = new HashMap<>();
+        for (UpstreamType type : new UpstreamType[] {
+            KeyedType.anthropic(), KeyedType.openai(), KeyedType.responses(), KeyedType.gemini(), new EchoType()
+        }) {
+            types.put(type.name(), type);
+        }
+        ServiceLoader.load(UpstreamType.class).forEach(type -> types.put(type.name(), type));
+        return Map.copyOf(types);
+    }
+}
