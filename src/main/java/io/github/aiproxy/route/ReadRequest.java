@@ -110,6 +110,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
         return builder.build();
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very same snapshot
     private ClientKeys keys(Config config) {
         Door known = door;
         if (known == null || known.config != config) {

@@ -90,7 +90,7 @@ public final class TokenEstimate {
                     .sum();
         }
         if (part instanceof Part.ToolCall call) {
-            return PER_TOOL + of(call.name(), text) + of(call.arguments(), text);
+            return (long) PER_TOOL + of(call.name(), text) + of(call.arguments(), text);
         }
         if (part instanceof Part.ToolResult result) {
             return PER_TOOL + parts(result.content(), text);
