@@ -3,7 +3,9 @@ package io.github.aiproxy;
 import io.github.aiproxy.balance.Breakers;
 import io.github.aiproxy.balance.GuardedCircuitBreakers;
 import io.github.aiproxy.balance.UpstreamBalancer;
+import io.github.aiproxy.cli.CommandLineProgram;
 import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.Version;
 import io.github.aiproxy.http.Admission;
 import io.github.aiproxy.http.AsyncHttpEngine;
 import io.github.aiproxy.http.FrontDoor;
@@ -47,6 +49,14 @@ public final class AiProxy {
     private final FrontDoor door;
     private final Admission admission;
     private final UpstreamClients clients;
+
+    /** The command line: see {@code aiproxy help}. */
+    public static void main(String... args) {
+        int exitCode = new CommandLineProgram(new Program()).run(args);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
 
     private AiProxy(CamelContext context, Config config, Clock clock) {
         this.context = context;
@@ -123,7 +133,7 @@ public final class AiProxy {
         context.addComponent(
                 "upstream",
                 new UpstreamComponent(
-                        fleet::get, clients, vertx, clock, TokenEstimate::quick, "aiproxy/" + Version.of()));
+                        fleet::get, clients, vertx, clock, TokenEstimate::quick, "aiproxy/" + Version.current()));
         GuardedCircuitBreakers.install(context, breakers);
         PlatformHttpComponent http = context.getComponent("platform-http", PlatformHttpComponent.class);
         http.setEngine(new AsyncHttpEngine(context, door, admission, http.getEngine()));
