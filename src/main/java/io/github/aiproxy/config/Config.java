@@ -37,4 +37,21 @@ public record Config(
         upstreams = List.copyOf(upstreams);
         upstreamTypes = Map.copyOf(upstreamTypes);
     }
+
+    /**
+     * The configuration of a start without a file: one upstream of type {@code echo}, on 127.0.0.1:8080; the defaults
+     * otherwise.
+     */
+    public static Config echo() {
+        return ConfigFile.echo(null);
+    }
+
+    /** Everything but the clients' keys, of which only the number is told. */
+    @Override
+    public String toString() {
+        return "Config[bind=" + bind + ", port=" + port + ", defaultMaxTokens=" + defaultMaxTokens + ", timeouts="
+                + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys) + ", log=" + log + ", modelFallback="
+                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", upstreams=" + upstreams
+                + ", upstreamTypes=" + upstreamTypes + "]";
+    }
 }

@@ -1,5 +1,7 @@
 package io.github.aiproxy.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -41,5 +43,24 @@ public record UpstreamConfig(
         GZIP,
         ZSTD,
         BR
+    }
+
+    public UpstreamConfig {
+        tokens = List.copyOf(tokens);
+        modelMappings = Map.copyOf(modelMappings);
+        availableModels = List.copyOf(availableModels);
+        // Headers go out in the order of the file.
+        httpHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(httpHeaders));
+        authFiles = List.copyOf(authFiles);
+    }
+
+    /** Everything but tokens, of which only the number is told, and the headers' values. */
+    @Override
+    public String toString() {
+        return "UpstreamConfig[name=" + name + ", slug=" + slug + ", enabled=" + enabled + ", baseUrl=" + baseUrl
+                + ", tokens=" + Secrets.hidden(tokens) + ", weight=" + weight + ", apiType=" + apiType
+                + ", mustStream=" + mustStream + ", modelMappings=" + modelMappings + ", availableModels="
+                + availableModels + ", httpHeaders=" + Secrets.hidden(httpHeaders) + ", authFiles=" + authFiles
+                + ", requestCompression=" + requestCompression + "]";
     }
 }

@@ -1,6 +1,8 @@
 package io.github.aiproxy.config;
 
 import io.github.aiproxy.chat.Protocol;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -23,4 +25,17 @@ public record UpstreamTypeConfig(
         String authHeader,
         String authPrefix,
         Map<String, String> headers,
-        boolean mustStream) {}
+        boolean mustStream) {
+
+    public UpstreamTypeConfig {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** Everything but the headers' values. */
+    @Override
+    public String toString() {
+        return "UpstreamTypeConfig[name=" + name + ", codec=" + codec + ", path=" + path + ", streamPath=" + streamPath
+                + ", authHeader=" + authHeader + ", authPrefix=" + authPrefix + ", headers=" + Secrets.hidden(headers)
+                + ", mustStream=" + mustStream + "]";
+    }
+}

@@ -1,0 +1,179 @@
+package io.github.aiproxy.cli;
+
+import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.ConfigException;
+import io.github.aiproxy.config.ConfigFile;
+import io.github.aiproxy.config.ConfigSchema;
+import io.github.aiproxy.config.Version;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@code aiproxy} command. Exit codes: 0 for done, 1 for a program that failed, 2 for a wrong command line or
+ * configuration. Used once, on the main thread.
+ */
+public final class CommandLineProgram {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG = 2;
+    private static final String DEFAULT_FILE = "config.yaml";
+
+    private final Runner runner;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Path folder;
+    private final Function<String, String> env;
+
+    public CommandLineProgram(Runner runner) {
+        this(runner, System.out, System.err, Path.of(""), System::getenv);
+    }
+
+    CommandLineProgram(Runner runner, PrintStream out, PrintStream err, Path folder, Function<String, String> env) {
+        this.runner = runner;
+        this.out = out;
+        this.err = err;
+        this.folder = folder;
+        this.env = env;
+    }
+
+    /** Does what the arguments say and tells the exit code. */
+    public int run(String... args) {
+        try {
+            Arguments arguments = Arguments.of(args);
+            return switch (arguments.command()) {
+                case "help" -> print(text("help.txt"));
+                case "version" ->
+                    print("aiproxy " + Version.current() + " (Java " + System.getProperty("java.version") + ", "
+                            + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ")\n");
+                case "schema" -> print(ConfigSchema.text());
+                case "check" -> check(arguments);
+                case "warm-up" -> warmUp();
+                default -> start(arguments);
+            };
+        } catch (Arguments.UsageException e) {
+            err.println("aiproxy: " + e.getMessage() + "; \"aiproxy help\" tells what there is");
+            return WRONG;
+        } catch (ConfigException e) {
+            e.errors().forEach(err::println);
+            err.println("aiproxy: " + count(e.errors().size(), "error") + " in the configuration");
+            return WRONG;
+        }
+    }
+
+    private int check(Arguments arguments) {
+        Path file = file(arguments);
+        if (file == null) {
+            err.println("aiproxy: there is no " + DEFAULT_FILE + " here; name the file with -config");
+            return WRONG;
+        }
+        ConfigFile.Loaded loaded = ConfigFile.load(file, runner.knownTypes(), env, arguments.listen());
+        loaded.warnings().forEach(warning -> err.println("warning: " + warning));
+        return print(file + ": valid; " + summary(loaded.config()) + "\n");
+    }
+
+    private int start(Arguments arguments) {
+        Path file = file(arguments);
+        Config config;
+        List<String> warnings = List.of();
+        if (file == null) {
+            config = ConfigFile.echo(arguments.listen());
+        } else {
+            ConfigFile.Loaded loaded = ConfigFile.load(file, runner.knownTypes(), env, arguments.listen());
+            config = loaded.config();
+            warnings = loaded.warnings();
+        }
+        try {
+            Logging.configure(config.log(), arguments.verbose());
+            Logger log = LoggerFactory.getLogger("io.github.aiproxy");
+            warnings.forEach(log::warn);
+            return runner.run(config, file, port -> tellListening(config, file, port, log));
+        } catch (Exception e) { // whatever the program failed with, the user gets a line and an exit code
+            LoggerFactory.getLogger("io.github.aiproxy").debug("cannot start", e);
+            err.println("aiproxy: cannot start: " + (e.getMessage() == null ? e : e.getMessage()));
+            return FAILED;
+        } finally {
+            Logging.stop();
+        }
+    }
+
+    private void tellListening(Config config, Path file, int port, Logger log) {
+        String host = config.bind().contains(":") ? "[" + config.bind() + "]" : config.bind();
+        if (file == null) {
+            out.print(text("guide.txt")
+                    .replace("{version}", Version.current())
+                    .replace(
+                            "{url}",
+                            "http://" + (host.equals("0.0.0.0") || host.equals("[::]") ? "localhost" : host) + ":"
+                                    + port));
+            out.flush();
+        } else {
+            log.info(
+                    "aiproxy {} listens on http://{}:{} ({}; {})",
+                    Version.current(),
+                    host,
+                    port,
+                    file,
+                    upstreams(config));
+        }
+    }
+
+    private int warmUp() {
+        try {
+            Logging.configure(Config.echo().log(), false);
+            return runner.warmUp();
+        } catch (Exception e) { // an archive is a convenience: the launcher goes on without
+            err.println("aiproxy: cannot warm up: " + e);
+            return FAILED;
+        } finally {
+            Logging.stop();
+        }
+    }
+
+    /** The file to read; null if none is named and the default one does not exist. */
+    private Path file(Arguments arguments) {
+        if (arguments.config() != null) {
+            return folder.resolve(arguments.config());
+        }
+        Path file = folder.resolve(DEFAULT_FILE);
+        return Files.exists(file) ? file : null;
+    }
+
+    private static String summary(Config config) {
+        return upstreams(config) + ", listens on " + config.bind() + ":" + config.port()
+                + (config.apiKeys().isEmpty() ? ", open to all who reach it" : "");
+    }
+
+    private static String upstreams(Config config) {
+        long off = config.upstreams().stream()
+                .filter(upstream -> !upstream.enabled())
+                .count();
+        return count(config.upstreams().size(), "upstream") + (off > 0 ? " (" + off + " off)" : "");
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    private int print(String text) {
+        out.print(text);
+        out.flush();
+        return DONE;
+    }
+
+    private static String text(String name) {
+        try (InputStream in = CommandLineProgram.class.getResourceAsStream("/aiproxy/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.aiproxy.cli;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import io.github.aiproxy.config.LogConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets Logback up as the configuration says, in code: reading an XML file would cost every start. Appending is
+ * asynchronous and never blocks: with a full queue (a disk that hangs) messages are lost, requests are not. Whoever sets
+ * {@code -Dlogback.configurationFile} is left alone. Called on the main thread.
+ */
+public final class Logging {
+    private static final int QUEUE = 8192;
+
+    private Logging() {}
+
+    /**
+     * Starts logging.
+     *
+     * @param verbose whether the program tells details; libraries never do
+     * @throws IOException if the file cannot be written
+     */
+    public static void configure(LogConfig config, boolean verbose) throws IOException {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        if (System.getProperty("logback.configurationFile") != null) {
+            return;
+        }
+        context.reset();
+        OutputStreamAppender<ILoggingEvent> target = config.file() == null ? console(context) : file(context, config);
+        AsyncAppender async = new AsyncAppender();
+        async.setContext(context);
+        async.setName("async");
+        async.setQueueSize(QUEUE);
+        async.setNeverBlock(true);
+        async.addAppender(target);
+        async.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(async);
+        context.getLogger("io.github.aiproxy").setLevel(verbose ? Level.DEBUG : Level.INFO);
+    }
+
+    /** Writes what is still queued and ends logging; to be called last, when the program is told to stop. */
+    public static void stop() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+                && System.getProperty("logback.configurationFile") == null) {
+            context.stop();
+        }
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> console(LoggerContext context) {
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        start(console, context, new LineLayout(false));
+        return console;
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> file(LoggerContext context, LogConfig config)
+            throws IOException {
+        RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+        RotatedFiles rotation = new RotatedFiles(config);
+        rotation.setContext(context);
+        rotation.checkWritable();
+        rotation.start();
+        file.setFile(config.file());
+        file.setRollingPolicy(rotation);
+        file.setTriggeringPolicy(rotation);
+        start(file, context, new LineLayout(true));
+        return file;
+    }
+
+    private static void start(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, LineLayout layout) {
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
+        encoder.start();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.start();
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.aiproxy.cli;
+
+import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.ConfigFile;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/** The program behind the command line. Called on the main thread, one call a process. */
+@FunctionalInterface
+public interface Runner {
+    /**
+     * Runs until it is stopped.
+     *
+     * @param config valid
+     * @param configFile where it came from and may change; null for {@link Config#echo()}
+     * @param listening to be called once, with the actual port, when the first request can come
+     * @return the process's exit code
+     * @throws Exception if it cannot start; the message is shown
+     */
+    int run(Config config, Path configFile, IntConsumer listening) throws Exception;
+
+    /**
+     * Does what a start and some requests do, and ends: the classes it loads go into the archive that makes starts fast.
+     *
+     * @return the process's exit code
+     */
+    default int warmUp() throws Exception {
+        return 0;
+    }
+
+    /** The {@code api_type}s that need no declaration. */
+    default Set<String> knownTypes() {
+        return ConfigFile.BUILT_IN_TYPES;
+    }
+}

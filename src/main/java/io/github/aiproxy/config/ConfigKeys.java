@@ -1,0 +1,308 @@
+package io.github.aiproxy.config;
+
+import io.github.aiproxy.config.Tree.Field;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Every key of the file, what it takes and its default: the one table that the readers check against, that the JSON
+ * Schema for editors is made from, and that the tests hold the example to. Stateless; safe to share.
+ */
+final class ConfigKeys {
+    /** Types with an API key. */
+    static final Set<String> KEY_TYPES = Set.of("anthropic", "openai", "responses", "gemini");
+
+    /** Types with an account's files. */
+    static final Set<String> OAUTH_TYPES = Set.of("codex", "geminicli", "antigravity", "claudecode");
+
+    private static final Duration NONE = Duration.ZERO;
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration MILLI = Duration.ofMillis(1);
+    private static final int GIB = 1 << 30;
+    private static final Kind<String> NAME =
+            new Kind.Text("text that is not blank", text -> !text.isEmpty(), "\\S", true);
+    private static final Kind<String> PATH = new Kind.Text(
+            "a path that begins with \"/\" and has no spaces, \"#\" and braces but in \"{model}\"",
+            ConfigKeys::isPath,
+            "^/[^\\s#]*$",
+            false);
+    private static final Kind<Map<String, String>> HEADERS =
+            new Kind.TextMap("header names to their values, as in  X-Team: \"blue\"", true);
+
+    // log:
+    static final Key<String> LOG_FILE = key(
+            "file",
+            new Kind.Text("a file's path", text -> true, null, false),
+            "",
+            "The log's file; none for standard output.");
+    static final Key<Integer> LOG_MAX_SIZE =
+            key("max_size", new Kind.Whole(1, 1_000_000), 100, "MB before the file is rotated.");
+    static final Key<Integer> LOG_MAX_BACKUPS =
+            key("max_backups", new Kind.Whole(0, 100_000), 3, "Rotated files to keep; 0 keeps all.");
+    static final Key<Integer> LOG_MAX_AGE =
+            key("max_age", new Kind.Whole(0, 100_000), 28, "Days to keep rotated files; 0 keeps them for ever.");
+    static final Key<Boolean> LOG_COMPRESS =
+            key("compress", new Kind.Flag(), false, "Whether rotated files are compressed (gzip).");
+    static final Keys LOG_KEYS = new Keys(
+            List.of(LOG_FILE, LOG_MAX_SIZE, LOG_MAX_BACKUPS, LOG_MAX_AGE, LOG_COMPRESS), List.of(), Map.of(), false);
+
+    // circuit_breaker:
+    static final Key<Integer> BREAKER_FAILURES = key(
+            "failures",
+            new Kind.Whole(1, 1_000_000),
+            3,
+            "Consecutive failures after which an upstream is left out for a while.");
+    static final Key<Duration> BREAKER_COOLDOWN = key(
+            "cooldown",
+            new Kind.Span(MILLI, Duration.ofDays(365)),
+            Duration.ofMinutes(30),
+            "For how long it is left out; then one request tries it.");
+    static final Key<String> BREAKER_SCOPE = key(
+            "scope",
+            new Kind.Choice(List.of("upstream", "model")),
+            "upstream",
+            "Whether failures count for the whole upstream or for each of its models.");
+    static final Keys BREAKER_KEYS =
+            new Keys(List.of(BREAKER_FAILURES, BREAKER_COOLDOWN, BREAKER_SCOPE), List.of(), Map.of(), false);
+
+    // upstreams: - …
+    static final Key<String> UPSTREAM_NAME =
+            key("name", NAME, null, "What logs, metrics and replies call it; unique, whatever the case.");
+    static final Key<Boolean> UPSTREAM_ENABLED = key(
+            "enabled", new Kind.Flag(), true, "Whether it gets requests. Of one that is off only the name is checked.");
+    static final Key<String> UPSTREAM_API_TYPE = key(
+            "api_type", NAME, "anthropic", "What it speaks: a built-in type, or one declared under upstream_types.");
+    static final Key<String> UPSTREAM_BASE_URL = key(
+            "base_url",
+            new Kind.Text(BaseUrl.LEGAL, BaseUrl::isLegal, "^[hH][tT][tT][pP][sS]?://[^\\s?#@]+$|^\\s*$", false),
+            null,
+            "Scheme, host, optional port and path prefix, without the version segment (/v1). None for the type's own host.");
+    static final Key<List<String>> UPSTREAM_TOKEN =
+            key("token", new Kind.Texts(true), List.of(), "The API key, or several, used in turn.");
+    static final Key<List<String>> UPSTREAM_AUTH_FILES = key(
+            "auth_files",
+            new Kind.Texts(false),
+            List.of(),
+            "OAuth files of the account's owner, used in turn. ~ is the home folder; a relative path is looked up in the"
+                    + " configuration file's folder first, then in the working folder.");
+    static final Key<Integer> UPSTREAM_WEIGHT = key(
+            "weight", new Kind.Whole(1, 1_000_000), 1, "Its share of the requests, relative to the other upstreams.");
+    static final Key<Boolean> UPSTREAM_MUST_STREAM = key(
+            "must_stream",
+            new Kind.Flag(),
+            false,
+            "Whether it is always asked for a stream; clients that want one answer get it whole.");
+    static final Key<Map<String, String>> UPSTREAM_MODEL_MAPPINGS = key(
+            "model_mappings",
+            new Kind.TextMap("models as clients name them to the upstream's names", false),
+            Map.of(),
+            "Models as clients name them, to the upstream's names for them.");
+    static final Key<List<String>> UPSTREAM_AVAILABLE_MODELS = key(
+            "available_models",
+            new Kind.Texts(false),
+            List.of(),
+            "Models, as clients name them, that it serves: exact names, or globs with *. None for all.");
+    static final Key<Map<String, String>> UPSTREAM_HTTP_HEADERS = key(
+            "http_headers",
+            HEADERS,
+            Map.of(),
+            "Headers sent last, in place of what would be sent. Host is legal; Content-Length, Transfer-Encoding and the"
+                    + " connection's own are not.");
+    static final Key<String> UPSTREAM_REQUEST_COMPRESSION = key(
+            "request_compression",
+            new Kind.Choice(List.of("none", "gzip", "zstd", "br")),
+            "none",
+            "How request bodies are sent, for upstreams known to read it.");
+    static final Keys UPSTREAM_KEYS = new Keys(
+            List.of(
+                    UPSTREAM_NAME,
+                    UPSTREAM_ENABLED,
+                    UPSTREAM_API_TYPE,
+                    UPSTREAM_BASE_URL,
+                    UPSTREAM_TOKEN,
+                    UPSTREAM_AUTH_FILES,
+                    UPSTREAM_WEIGHT,
+                    UPSTREAM_MUST_STREAM,
+                    UPSTREAM_MODEL_MAPPINGS,
+                    UPSTREAM_AVAILABLE_MODELS,
+                    UPSTREAM_HTTP_HEADERS,
+                    UPSTREAM_REQUEST_COMPRESSION),
+            List.of("name"),
+            Map.of(
+                    "heartbeat",
+                    "was removed; silent streams are kept alive by the top-level key stream_keep_alive",
+                    "heartbeat_interval",
+                    "was removed; say it at the top level, as in  stream_keep_alive: 15"),
+            false);
+
+    // upstream_types: name: …
+    static final Key<String> TYPE_CODEC = key(
+            "codec",
+            new Kind.Choice(List.of("anthropic", "openai", "responses", "gemini")),
+            null,
+            "The protocol that it speaks.");
+    static final Key<String> TYPE_PATH = key(
+            "path", PATH, null, "Appended to base_url; {model} stands for the model. None for the codec's own path.");
+    static final Key<String> TYPE_STREAM_PATH =
+            key("stream_path", PATH, null, "The path for streams, if it is another one.");
+    static final Key<String> TYPE_AUTH_HEADER = key(
+            "auth_header",
+            new Kind.Text("a header's name", Headers::isName, Headers.NAME_PATTERN, false),
+            null,
+            "The header that carries the token. None for the codec's own.");
+    static final Key<String> TYPE_AUTH_PREFIX = key(
+            "auth_prefix",
+            new Kind.Text("text", text -> true, null, false),
+            null,
+            "Written before the token, such as \"Bearer\". None for the codec's own if auth_header is the codec's own too.");
+    static final Key<Map<String, String>> TYPE_HEADERS =
+            key("headers", HEADERS, Map.of(), "Headers sent with every request.");
+    static final Key<Boolean> TYPE_MUST_STREAM = key("must_stream", new Kind.Flag(), false, "Whether it only streams.");
+    static final Keys TYPE_KEYS = new Keys(
+            List.of(
+                    TYPE_CODEC,
+                    TYPE_PATH,
+                    TYPE_STREAM_PATH,
+                    TYPE_AUTH_HEADER,
+                    TYPE_AUTH_PREFIX,
+                    TYPE_HEADERS,
+                    TYPE_MUST_STREAM),
+            List.of("codec"),
+            Map.of(),
+            false);
+
+    // the file itself
+    static final Key<String> BIND = key(
+            "bind",
+            new Kind.Text(
+                    "a host name or an address such as \"127.0.0.1\" or \"0.0.0.0\"",
+                    text -> text.isEmpty() || Host.plain(text) != null,
+                    "^[A-Za-z0-9._:\\[\\]-]*$",
+                    false),
+            "127.0.0.1",
+            "The address to listen on. One that is not loopback needs an api-key.");
+    static final Key<Listen> LISTEN = key(
+            "listen",
+            new Kind.ListenAddress(),
+            new Listen(null, 8080),
+            "Where to listen: \":port\", \"host:port\" or a port.");
+    static final Key<List<String>> API_KEY = key(
+            "api-key",
+            new Kind.Texts(true),
+            List.of(),
+            "The key, or several, that clients must present. None leaves the proxy open, on a loopback address only.");
+    static final Key<Boolean> ALLOW_UNAUTHENTICATED = key(
+            "allow_unauthenticated",
+            new Kind.Flag(),
+            false,
+            "Whether the proxy may be open to other machines without an api-key.");
+    static final Key<Integer> DEFAULT_MAX_TOKENS = key(
+            "default_max_tokens",
+            new Kind.Whole(1, 100_000_000),
+            4096,
+            "The answer's limit where the upstream's protocol demands one and the client gave none.");
+    static final Key<Duration> CONNECT_TIMEOUT = key(
+            "upstream_connect_timeout",
+            new Kind.Span(MILLI, Duration.ofHours(1)),
+            Duration.ofSeconds(10),
+            "To wait for a connection to an upstream.");
+    static final Key<Duration> REQUEST_TIMEOUT = key(
+            "upstream_request_timeout",
+            new Kind.Span(MILLI, DAY),
+            null,
+            "To wait for the head of an upstream's reply. Left out: 60 for streams, 600 for others, whose head comes with"
+                    + " the whole answer. A value holds for both, unless upstream_response_timeout is given.");
+    static final Key<Duration> RESPONSE_TIMEOUT = key(
+            "upstream_response_timeout",
+            new Kind.Span(MILLI, DAY),
+            null,
+            "To wait for the head of a reply that is not streamed. Left out: upstream_request_timeout, or 600.");
+    static final Key<Duration> STREAM_IDLE_TIMEOUT = key(
+            "stream_idle_timeout",
+            new Kind.Span(MILLI, DAY),
+            Duration.ofMinutes(5),
+            "To wait between two reads of an upstream's reply.");
+    static final Key<Duration> STREAM_KEEP_ALIVE = key(
+            "stream_keep_alive",
+            new Kind.Span(NONE, DAY),
+            Duration.ofSeconds(15),
+            "Between two signs of life to a client whose stream is silent; 0 for none.");
+    static final Key<Duration> SHUTDOWN_TIMEOUT = key(
+            "shutdown_timeout",
+            new Kind.Span(NONE, DAY),
+            Duration.ofSeconds(30),
+            "For requests in flight when the program is told to stop.");
+    static final Key<Integer> MAX_CONCURRENT_REQUESTS = key(
+            "max_concurrent_requests",
+            new Kind.Whole(1, 10_000_000),
+            20_000,
+            "Requests in flight; more are answered 503 at once.");
+    static final Key<Integer> MAX_REQUEST_BODY = key(
+            "max_request_body", new Kind.Size(1, GIB), 32 << 20, "Of a request's body, measured after decompression.");
+    static final Key<Integer> MAX_RESPONSE_BODY = key(
+            "max_response_body",
+            new Kind.Size(1, GIB),
+            64 << 20,
+            "Of an upstream's reply that has to be held whole, and of one event of a stream.");
+    static final Key<Integer> MAX_CONNECTIONS_PER_HOST = key(
+            "max_connections_per_host",
+            new Kind.Whole(1, 10_000_000),
+            10_000,
+            "Connections to one upstream host, per event loop.");
+    static final Key<Section> LOG = key("log", new Kind.OneMap(LOG_KEYS), null, "Where the log goes.");
+    static final Key<Section> CIRCUIT_BREAKER = key(
+            "circuit_breaker", new Kind.OneMap(BREAKER_KEYS), null, "When an upstream is left out, and for how long.");
+    static final Key<Map<String, String>> MODEL_FALLBACK = key(
+            "model_fallback",
+            new Kind.TextMap("models to the models tried next", false),
+            Map.of(),
+            "The model to try when no upstream could serve the one asked for. May chain, not circle.");
+    static final Key<List<Tree>> UPSTREAMS =
+            key("upstreams", new Kind.MapList(UPSTREAM_KEYS), List.of(), "The services that requests go to.");
+    static final Key<Map<String, Field>> UPSTREAM_TYPES = key(
+            "upstream_types",
+            new Kind.NamedMaps(TYPE_KEYS, "type names to their descriptions"),
+            Map.of(),
+            "Types of your own for api_type: a protocol under another path and header.");
+
+    /** The file's own keys. */
+    static final Keys FILE = new Keys(
+            List.of(
+                    BIND,
+                    LISTEN,
+                    API_KEY,
+                    ALLOW_UNAUTHENTICATED,
+                    DEFAULT_MAX_TOKENS,
+                    CONNECT_TIMEOUT,
+                    REQUEST_TIMEOUT,
+                    RESPONSE_TIMEOUT,
+                    STREAM_IDLE_TIMEOUT,
+                    STREAM_KEEP_ALIVE,
+                    SHUTDOWN_TIMEOUT,
+                    MAX_CONCURRENT_REQUESTS,
+                    MAX_REQUEST_BODY,
+                    MAX_RESPONSE_BODY,
+                    MAX_CONNECTIONS_PER_HOST,
+                    LOG,
+                    CIRCUIT_BREAKER,
+                    MODEL_FALLBACK,
+                    UPSTREAMS,
+                    UPSTREAM_TYPES),
+            List.of(),
+            Map.of(),
+            true);
+
+    private ConfigKeys() {}
+
+    private static <T> Key<T> key(String name, Kind<T> kind, T fallback, String meaning) {
+        return new Key<>(name, kind, fallback, meaning);
+    }
+
+    private static boolean isPath(String path) {
+        String literal = path.replace("{model}", "");
+        return path.startsWith("/")
+                && literal.chars().noneMatch(c -> c <= ' ' || c == '{' || c == '}' || c == '#' || c > 126);
+    }
+}

@@ -1,0 +1,203 @@
+package io.github.aiproxy.config;
+
+import io.github.aiproxy.config.Tree.Field;
+import io.github.aiproxy.config.Tree.Fields;
+import io.github.aiproxy.config.Tree.Scalar;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads the {@code upstreams:} list. One per file, one thread. */
+final class UpstreamReader {
+    private static final Map<String, List<String>> AUTH_HEADERS = Map.of(
+            "anthropic", List.of("x-api-key", "authorization"),
+            "openai", List.of("authorization"),
+            "responses", List.of("authorization"),
+            "gemini", List.of("x-goog-api-key", "authorization"));
+
+    private final Reading in;
+    private final Problems problems;
+    private final Set<String> knownTypes;
+    private final Map<String, UpstreamTypeConfig> declared;
+    private final Path folder;
+    private final Names names;
+
+    UpstreamReader(Reading in, Set<String> knownTypes, Map<String, UpstreamTypeConfig> declared, Path folder) {
+        this.in = in;
+        this.problems = in.problems();
+        this.knownTypes = knownTypes;
+        this.declared = declared;
+        this.folder = folder;
+        this.names = new Names(problems);
+    }
+
+    List<UpstreamConfig> read(Section file) {
+        List<UpstreamConfig> upstreams = new ArrayList<>();
+        List<Tree> entries = file.get(ConfigKeys.UPSTREAMS);
+        for (int i = 0; i < entries.size(); i++) {
+            UpstreamConfig upstream = upstream(entries.get(i), i);
+            if (upstream != null) {
+                upstreams.add(upstream);
+            }
+        }
+        if (!problems.any() && upstreams.stream().noneMatch(UpstreamConfig::enabled)) {
+            problems.warning(file.line(ConfigKeys.UPSTREAMS), "upstreams", "none is on: every request will be refused");
+        }
+        return upstreams;
+    }
+
+    private UpstreamConfig upstream(Tree entry, int index) {
+        String path = "upstreams[" + index + "]";
+        if (isOff(entry, path)) {
+            // Whoever switches an upstream off may be short of its key or its files.
+            Problems unused = new Problems("");
+            Section section = Section.read(ConfigKeys.UPSTREAM_KEYS, entry, path, new Reading(unused, in.env()));
+            Headers.check(section, ConfigKeys.UPSTREAM_HTTP_HEADERS, problems);
+            if (!section.has(ConfigKeys.UPSTREAM_NAME)) {
+                problems.error(section.line(ConfigKeys.UPSTREAM_NAME), path, "lacks a valid name");
+            }
+            UpstreamConfig upstream = upstream(section, index);
+            problems.addAsWarnings(unused, "passed over, as the upstream is off");
+            return upstream;
+        }
+        Section section = Section.read(ConfigKeys.UPSTREAM_KEYS, entry, path, in);
+        if (section == null) {
+            return null;
+        }
+        Headers.check(section, ConfigKeys.UPSTREAM_HTTP_HEADERS, problems);
+        checkType(section);
+        return upstream(section, index);
+    }
+
+    private boolean isOff(Tree entry, String path) {
+        if (!(entry instanceof Fields map)) {
+            return false;
+        }
+        Field enabled = map.fields().get(ConfigKeys.UPSTREAM_ENABLED.name());
+        if (enabled == null || (enabled.value() instanceof Scalar scalar && scalar.isNull())) {
+            return false;
+        }
+        Problems ignored = new Problems("");
+        return Boolean.FALSE.equals(
+                ConfigKeys.UPSTREAM_ENABLED.kind().read(enabled.value(), path, new Reading(ignored, in.env())));
+    }
+
+    private UpstreamConfig upstream(Section section, int index) {
+        String name = names.name(section, index);
+        String baseUrl = section.get(ConfigKeys.UPSTREAM_BASE_URL);
+        boolean enabled = section.get(ConfigKeys.UPSTREAM_ENABLED);
+        if (enabled) {
+            warnAboutModels(section);
+        }
+        return new UpstreamConfig(
+                name,
+                names.slug(name, index),
+                enabled,
+                baseUrl == null || baseUrl.isEmpty() ? null : BaseUrl.trimmed(baseUrl),
+                section.get(ConfigKeys.UPSTREAM_TOKEN),
+                section.get(ConfigKeys.UPSTREAM_WEIGHT),
+                section.get(ConfigKeys.UPSTREAM_API_TYPE),
+                section.get(ConfigKeys.UPSTREAM_MUST_STREAM),
+                section.get(ConfigKeys.UPSTREAM_MODEL_MAPPINGS),
+                section.get(ConfigKeys.UPSTREAM_AVAILABLE_MODELS),
+                section.get(ConfigKeys.UPSTREAM_HTTP_HEADERS),
+                authFiles(section, enabled),
+                UpstreamConfig.Compression.valueOf(
+                        section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)));
+    }
+
+    private void checkType(Section section) {
+        Key<String> key = ConfigKeys.UPSTREAM_API_TYPE;
+        String type = section.get(key);
+        if (section.given(key) && !section.has(key)) {
+            return; // its own error says enough
+        }
+        if (declared.containsKey(type)) {
+            if (section.lacks(ConfigKeys.UPSTREAM_BASE_URL)) {
+                problems.error(section.line(key), section.path(), "lacks base_url, which declared types need");
+            }
+        } else if (type.equals("kiro")) {
+            problems.error(section.line(key), section.path(key), "kiro is not supported; legal: " + legalTypes());
+        } else if (!knownTypes.contains(type)) {
+            Set<String> legal = types();
+            problems.error(
+                    section.line(key),
+                    section.path(key),
+                    "unknown type \"" + type + "\"" + DidYouMean.hint(type, legal) + "; legal: " + legalTypes()
+                            + "; declare others under upstream_types");
+        } else if (ConfigKeys.KEY_TYPES.contains(type)) {
+            checkKeyType(section, type);
+        } else if (ConfigKeys.OAUTH_TYPES.contains(type) && section.lacks(ConfigKeys.UPSTREAM_AUTH_FILES)) {
+            problems.error(section.line(key), section.path(), "lacks auth_files, which the type " + type + " needs");
+        }
+    }
+
+    private void checkKeyType(Section section, String type) {
+        if (section.has(ConfigKeys.UPSTREAM_BASE_URL)) {
+            String url = BaseUrl.trimmed(section.get(ConfigKeys.UPSTREAM_BASE_URL));
+            String version = BaseUrl.version(url);
+            if (version != null) {
+                problems.error(
+                        section.line(ConfigKeys.UPSTREAM_BASE_URL),
+                        section.path(ConfigKeys.UPSTREAM_BASE_URL),
+                        "must come without the version segment, which is added: "
+                                + url.substring(0, url.length() - version.length()));
+            }
+        }
+        boolean header = AUTH_HEADERS.get(type).stream()
+                .anyMatch(name -> Headers.get(section.get(ConfigKeys.UPSTREAM_HTTP_HEADERS), name) != null);
+        if (section.lacks(ConfigKeys.UPSTREAM_TOKEN) && !header) {
+            problems.error(
+                    section.line(ConfigKeys.UPSTREAM_TOKEN),
+                    section.path(),
+                    "lacks token, which the type " + type + " needs (any word, such as \"none\", if the server asks for"
+                            + " no key), or the header "
+                            + AUTH_HEADERS.get(type).get(0) + " in http_headers");
+        }
+    }
+
+    private Set<String> types() {
+        Set<String> types = new TreeSet<>(knownTypes);
+        types.addAll(declared.keySet());
+        return types;
+    }
+
+    private String legalTypes() {
+        return String.join(", ", types());
+    }
+
+    private void warnAboutModels(Section section) {
+        List<String> available = section.get(ConfigKeys.UPSTREAM_AVAILABLE_MODELS);
+        if (available.isEmpty()) {
+            return;
+        }
+        for (String model : section.get(ConfigKeys.UPSTREAM_MODEL_MAPPINGS).keySet()) {
+            if (available.stream().noneMatch(glob -> Models.matches(glob, model))) {
+                problems.warning(
+                        section.line(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),
+                        section.path(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),
+                        "is never used: " + model + " is not in available_models");
+            }
+        }
+    }
+
+    private List<String> authFiles(Section section, boolean enabled) {
+        Set<String> files = new LinkedHashSet<>();
+        for (String file : section.get(ConfigKeys.UPSTREAM_AUTH_FILES)) {
+            Path path = Home.resolve(file, folder);
+            if (files.add(path.toString()) && enabled && !Files.isRegularFile(path)) {
+                problems.warning(
+                        section.line(ConfigKeys.UPSTREAM_AUTH_FILES),
+                        section.path(ConfigKeys.UPSTREAM_AUTH_FILES),
+                        "there is no file " + path);
+            }
+        }
+        return List.copyOf(files);
+    }
+}
