@@ -1,0 +1,148 @@
+package io.github.aiproxy.codec.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One message of the assistant: its words, then its calls, as this wire knows no other order. One thread.
+ */
+final class AssistantMessage {
+    /**
+     * A call as written.
+     *
+     * @param part the call
+     * @param wireId its id, unique within the message
+     */
+    record Call(Part.ToolCall part, String wireId) {}
+
+    private final Target target;
+    private final WireNames names;
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder refusal = new StringBuilder();
+    private final List<Call> calls = new ArrayList<>();
+    private final Set<String> ids = new HashSet<>();
+    private String name;
+    /** Words that something stood between are apart; those that citations cut are not. */
+    private boolean apart;
+
+    AssistantMessage(Target target, WireNames names) {
+        this.target = target;
+        this.names = names;
+    }
+
+    List<Call> calls() {
+        return calls;
+    }
+
+    /** Adds a turn; images that it contains go to {@code moved}. */
+    void add(Turn turn, int index, UserContent moved) {
+        name = name == null ? turn.name() : name;
+        apart = true;
+        int i = 0;
+        for (Part part : turn.parts()) {
+            add(part, "messages[" + index + "].content[" + i++ + "]", moved);
+        }
+    }
+
+    private void add(Part part, String path, UserContent moved) {
+        if (part instanceof Part.Text said) {
+            if (!said.text().isEmpty()) {
+                text.append(apart && text.length() > 0 ? "\n\n" : "").append(said.text());
+                apart = false;
+            }
+            return;
+        }
+        apart = true;
+        if (part instanceof Part.Refusal said) {
+            refusal.append(said.text());
+        } else if (part instanceof Part.ToolCall call) {
+            if (call.kind().hosted()) {
+                target.lost(path, call.name() + " was run by another provider");
+            } else {
+                calls.add(new Call(call, wireId(call, path)));
+            }
+        } else if (part instanceof Part.Reasoning) {
+            target.lost(path, "reasoning is not sent back on this wire");
+        } else if (part instanceof Part.Media media) {
+            moved.text("Attached to the assistant's message:");
+            moved.media(media, path);
+        } else if (part instanceof Part.ToolResult) {
+            target.lost(path, "the result of a tool that another provider ran");
+        } else if (part instanceof Part.Opaque opaque) {
+            if (opaque.fate() == Part.Opaque.Fate.FAIL) {
+                throw ChatException.invalid(path + ": \"" + opaque.type() + "\" cannot be sent to this upstream");
+            }
+            target.lost(path, opaque.type() + " is not on this wire");
+        } else {
+            throw new AssertionError(part);
+        }
+    }
+
+    /** The id itself, unless it is missing or an earlier call of this message has it. */
+    private String wireId(Part.ToolCall call, String path) {
+        String id = call.callId() == null || call.callId().isEmpty()
+                ? "call_" + WireNames.hash(path).substring(0, 24)
+                : call.callId();
+        String unique = id;
+        for (int i = 2; !ids.add(unique); i++) {
+            unique = id + "_" + i;
+        }
+        return unique;
+    }
+
+    /** Writes the message, or nothing if nothing is left to say. */
+    void write(JsonGenerator out) throws IOException {
+        if (text.length() == 0 && refusal.length() == 0 && calls.isEmpty()) {
+            return;
+        }
+        out.writeStartObject();
+        out.writeStringField("role", "assistant");
+        if (text.length() > 0) {
+            out.writeStringField("content", text.toString());
+            if (refusal.length() > 0) {
+                out.writeStringField("refusal", refusal.toString());
+            }
+        } else if (refusal.length() > 0) {
+            // A message must have content.
+            out.writeStringField("content", refusal.toString());
+        }
+        if (name != null && !name.isEmpty()) {
+            out.writeStringField("name", name);
+        }
+        if (!calls.isEmpty()) {
+            out.writeArrayFieldStart("tool_calls");
+            for (Call call : calls) {
+                write(out, call);
+            }
+            out.writeEndArray();
+        }
+        out.writeEndObject();
+    }
+
+    private void write(JsonGenerator out, Call call) throws IOException {
+        Part.ToolCall part = call.part();
+        boolean custom = part.kind() == ToolKind.CUSTOM;
+        String type = custom ? "custom" : "function";
+        out.writeStartObject();
+        out.writeStringField("id", call.wireId());
+        out.writeStringField("type", type);
+        out.writeObjectFieldStart(type);
+        out.writeStringField("name", names.name(part.name(), part.namespace(), part.kind()));
+        if (custom) {
+            out.writeStringField("input", part.arguments());
+        } else {
+            out.writeStringField("arguments", part.arguments().isBlank() ? "{}" : part.arguments());
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+}

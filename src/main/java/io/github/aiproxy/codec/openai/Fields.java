@@ -1,0 +1,122 @@
+package io.github.aiproxy.codec.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.codec.Json;
+
+/**
+ * Typed looks at a request's fields; a field of another type is the client's fault and named by its path. Null counts
+ * as absent, since client libraries write it. Stateless; safe to share.
+ */
+final class Fields {
+    private Fields() {}
+
+    /** Whether there is a value other than null. */
+    static boolean present(JsonNode node) {
+        return node != null && !node.isNull() && !node.isMissingNode();
+    }
+
+    static String text(JsonNode node, String path) {
+        if (!present(node)) {
+            return null;
+        }
+        if (!node.isTextual()) {
+            throw ChatException.invalid(path + ": expected a string");
+        }
+        return node.textValue();
+    }
+
+    static String requiredText(JsonNode node, String path) {
+        String text = text(node, path);
+        if (text == null || text.isEmpty()) {
+            throw ChatException.invalid(path + ": missing");
+        }
+        return text;
+    }
+
+    static Boolean bool(JsonNode node, String path) {
+        if (!present(node)) {
+            return null;
+        }
+        if (!node.isBoolean()) {
+            throw ChatException.invalid(path + ": expected true or false");
+        }
+        return node.booleanValue();
+    }
+
+    static Integer integer(JsonNode node, String path) {
+        Long value = longInteger(node, path);
+        if (value == null) {
+            return null;
+        }
+        if (value.intValue() != value) {
+            throw ChatException.invalid(path + ": out of range");
+        }
+        return value.intValue();
+    }
+
+    /** An integer; {@code 100.0} counts as one, as some languages write it. */
+    static Long longInteger(JsonNode node, String path) {
+        if (!present(node)) {
+            return null;
+        }
+        if (node.isIntegralNumber()) {
+            if (!node.canConvertToLong()) {
+                throw ChatException.invalid(path + ": out of range");
+            }
+            return node.longValue();
+        }
+        Double value = number(node, path);
+        if (value != Math.rint(value) || Math.abs(value) > 1e15) {
+            throw ChatException.invalid(path + ": expected an integer");
+        }
+        return value.longValue();
+    }
+
+    static Double number(JsonNode node, String path) {
+        if (!present(node)) {
+            return null;
+        }
+        if (!node.isNumber()) {
+            throw ChatException.invalid(path + ": expected a number");
+        }
+        double value = node.doubleValue();
+        if (!Double.isFinite(value)) {
+            throw ChatException.invalid(path + ": out of range");
+        }
+        return value;
+    }
+
+    /** An object, or null if absent. */
+    static JsonNode object(JsonNode node, String path) {
+        if (!present(node)) {
+            return null;
+        }
+        if (!node.isObject()) {
+            throw ChatException.invalid(path + ": expected an object");
+        }
+        return node;
+    }
+
+    /** An array, or null if absent. */
+    static JsonNode array(JsonNode node, String path) {
+        if (!present(node)) {
+            return null;
+        }
+        if (!node.isArray()) {
+            throw ChatException.invalid(path + ": expected an array");
+        }
+        return node;
+    }
+
+    /** A JSON object as raw text, whether it was read raw or as a tree; null if absent. */
+    static String rawObject(JsonNode node, String path) {
+        if (!present(node)) {
+            return null;
+        }
+        if (!node.isObject() && !Json.isRawObject(node)) {
+            throw ChatException.invalid(path + ": expected an object");
+        }
+        return Json.raw(node);
+    }
+}

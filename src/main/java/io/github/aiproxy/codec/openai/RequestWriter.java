@@ -1,0 +1,233 @@
+package io.github.aiproxy.codec.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.OutputFormat;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.Sampling;
+import io.github.aiproxy.chat.Thinking;
+import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.sse.ByteSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes a request for a Chat Completions upstream, whichever wire it came over. One per attempt, one thread.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat/create">Create chat completion (read 2026-11)</a>
+ */
+final class RequestWriter {
+    private static final int MAX_STOP = 4;
+    /** The longest that the vendor takes as an end user's id or a cache key. */
+    private static final int MAX_ID = 64;
+
+    private final ChatRequest request;
+    private final Target target;
+    private final String maxTokensField;
+
+    RequestWriter(ChatRequest request, Target target, String maxTokensField) {
+        this.request = request;
+        this.target = target;
+        this.maxTokensField = maxTokensField;
+    }
+
+    byte[] write() {
+        if (request.previousResponseId() != null) {
+            throw new ChatException(new ChatError(
+                    ChatError.Kind.INVALID_REQUEST,
+                    400,
+                    "previous_response_id: the earlier response is not stored here; send the whole conversation",
+                    "previous_response_not_found",
+                    null));
+        }
+        ByteSink sink = new ByteSink(4096);
+        try (JsonGenerator out = Json.generator(sink)) {
+            out.writeStartObject();
+            out.writeStringField("model", target.model());
+            WireNames names = new WireNames(request, target);
+            new MessageWriter(request, target, names, out).write();
+            new ToolWriter(request, target, names).write(out);
+            answer(out);
+            sampling(out);
+            account(out);
+            if (request.origin() == Protocol.OPENAI) {
+                for (Map.Entry<String, String> extra : request.extras().entrySet()) {
+                    out.writeFieldName(extra.getKey());
+                    out.writeRawValue(extra.getValue());
+                }
+            }
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return sink.toByteArray();
+    }
+
+    private void answer(JsonGenerator out) throws IOException {
+        if (target.stream()) {
+            out.writeBooleanField("stream", true);
+            out.writeObjectFieldStart("stream_options");
+            out.writeBooleanField("include_usage", true);
+            out.writeEndObject();
+        }
+        if (request.maxOutputTokens() != null) {
+            int limit = request.maxOutputTokens();
+            if (limit < 1) {
+                target.lost("max_tokens", "at least one token is written");
+                limit = 1;
+            }
+            out.writeNumberField(maxTokensField, limit);
+        }
+        String effort = effort();
+        if (effort != null) {
+            out.writeStringField("reasoning_effort", effort);
+        }
+        if (request.verbosity() != null) {
+            out.writeStringField("verbosity", request.verbosity());
+        }
+        if (request.outputFormat() != null) {
+            format(out, request.outputFormat());
+        }
+        if (!request.stop().isEmpty()) {
+            stop(out);
+        }
+        if (request.candidates() != null) {
+            out.writeNumberField("n", request.candidates());
+        }
+        if (request.topLogprobs() != null) {
+            out.writeBooleanField("logprobs", true);
+            if (request.topLogprobs() > 0) {
+                out.writeNumberField("top_logprobs", request.topLogprobs());
+            }
+        }
+    }
+
+    private String effort() {
+        Thinking thinking = request.thinking();
+        if (thinking == null) {
+            return null;
+        }
+        if (thinking.mode() == Thinking.Mode.OFF) {
+            return "none";
+        }
+        Thinking.Effort effort = thinking.effort();
+        if (effort == null && thinking.budget() != null && thinking.budget() > 0) {
+            effort = Thinking.effortOf(thinking.budget());
+        }
+        return effort == null ? null : effort.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void format(JsonGenerator out, OutputFormat format) throws IOException {
+        switch (format.kind()) {
+            case TEXT -> {}
+            case JSON_OBJECT -> {
+                out.writeObjectFieldStart("response_format");
+                out.writeStringField("type", "json_object");
+                out.writeEndObject();
+            }
+            case JSON_SCHEMA -> {
+                out.writeObjectFieldStart("response_format");
+                out.writeStringField("type", "json_schema");
+                out.writeObjectFieldStart("json_schema");
+                String name = format.name() == null || format.name().isEmpty() ? "response" : format.name();
+                String legal = WireNames.replaced(name);
+                out.writeStringField("name", legal.length() <= MAX_ID ? legal : legal.substring(0, MAX_ID));
+                if (format.description() != null) {
+                    out.writeStringField("description", format.description());
+                }
+                if (format.schema() != null) {
+                    out.writeFieldName("schema");
+                    out.writeRawValue(format.schema());
+                }
+                if (format.strict() != null) {
+                    out.writeBooleanField("strict", format.strict());
+                }
+                out.writeEndObject();
+                out.writeEndObject();
+            }
+        }
+    }
+
+    private void stop(JsonGenerator out) throws IOException {
+        List<String> stop = request.stop();
+        if (stop.size() > MAX_STOP) {
+            target.lost("stop[" + MAX_STOP + "]", "only four stop sequences");
+            stop = stop.subList(0, MAX_STOP);
+        }
+        out.writeArrayFieldStart("stop");
+        for (String sequence : stop) {
+            out.writeString(sequence);
+        }
+        out.writeEndArray();
+    }
+
+    private void sampling(JsonGenerator out) throws IOException {
+        Sampling sampling = request.sampling();
+        number(out, "temperature", sampling.temperature());
+        number(out, "top_p", sampling.topP());
+        number(out, "presence_penalty", sampling.presencePenalty());
+        number(out, "frequency_penalty", sampling.frequencyPenalty());
+        if (sampling.seed() != null) {
+            out.writeNumberField("seed", sampling.seed());
+        }
+        if (sampling.topK() != null) {
+            target.lost("top_k", "not on this wire");
+        }
+    }
+
+    private static void number(JsonGenerator out, String name, Double value) throws IOException {
+        if (value != null) {
+            out.writeNumberField(name, value);
+        }
+    }
+
+    private void account(JsonGenerator out) throws IOException {
+        id(out, "user", request.identity().userId());
+        id(out, "safety_identifier", request.identity().safetyId());
+        id(out, "prompt_cache_key", request.identity().cacheKey());
+        String tier = tier();
+        if (tier != null) {
+            out.writeStringField("service_tier", tier);
+        }
+        if (Boolean.TRUE.equals(request.store())) {
+            out.writeBooleanField("store", true);
+            if (!request.metadata().isEmpty()) {
+                out.writeObjectFieldStart("metadata");
+                for (Map.Entry<String, String> pair : request.metadata().entrySet()) {
+                    out.writeStringField(pair.getKey(), pair.getValue());
+                }
+                out.writeEndObject();
+            }
+        } else if (!request.metadata().isEmpty()) {
+            target.lost("metadata", "only with a stored reply");
+        }
+    }
+
+    private static void id(JsonGenerator out, String name, String id) throws IOException {
+        if (id != null && !id.isEmpty()) {
+            out.writeStringField(name, id.length() <= MAX_ID ? id : WireNames.hash(id));
+        }
+    }
+
+    /** Only what means the same here; never one that costs more than was asked for. */
+    private String tier() {
+        String tier = request.serviceTier();
+        if (tier == null || request.origin() == Protocol.OPENAI || request.origin() == Protocol.RESPONSES) {
+            return tier;
+        }
+        return switch (tier) {
+            case "auto", "priority", "flex" -> tier;
+            case "standard", "standard_only" -> "default";
+            default -> {
+                target.lost("service_tier", "not on this wire");
+                yield null;
+            }
+        };
+    }
+}

@@ -1,0 +1,161 @@
+package io.github.aiproxy.codec.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.codec.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What this wire demands of the schemas of tools. Stateless; safe to share. */
+final class ToolSchema {
+    private static final String EMPTY = "{\"type\":\"object\",\"properties\":{}}";
+
+    private ToolSchema() {}
+
+    /**
+     * The schema as an object with properties, which this API insists on; else unchanged to the letter.
+     *
+     * @param schema raw JSON; null if the tool has none
+     */
+    static String parameters(String schema) {
+        if (schema == null) {
+            return EMPTY;
+        }
+        boolean type = false;
+        boolean object = false;
+        boolean properties = false;
+        boolean empty = true;
+        try (JsonParser parser = Json.FACTORY.createParser(schema)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return EMPTY;
+            }
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                empty = false;
+                if (name.equals("type")) {
+                    type = true;
+                    object = value == JsonToken.VALUE_STRING && parser.getText().equals("object");
+                } else if (name.equals("properties")) {
+                    properties = true;
+                }
+                parser.skipChildren();
+            }
+        } catch (JsonProcessingException e) {
+            return EMPTY;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (type && (!object || properties)) {
+            return schema;
+        }
+        String missing = (type ? "" : "\"type\":\"object\"")
+                + (type || properties ? "" : ",")
+                + (properties ? "" : "\"properties\":{}");
+        int brace = schema.indexOf('{');
+        return "{" + missing + (empty ? "" : ",") + schema.substring(brace + 1);
+    }
+
+    /**
+     * Whether a schema keeps the rules of strict mode: every object closed, every property required. Another wire's
+     * "strict" does not ask for that.
+     */
+    static boolean strictable(String schema) {
+        try {
+            return schema != null && strictable(Json.read(schema));
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    private static boolean strictable(JsonNode schema) {
+        if (schema.isArray()) {
+            for (JsonNode element : schema) {
+                if (!strictable(element)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        JsonNode properties = schema.get("properties");
+        if (properties != null && properties.isObject()) {
+            JsonNode closed = schema.get("additionalProperties");
+            if (closed == null || !closed.isBoolean() || closed.booleanValue()) {
+                return false;
+            }
+            for (var property : properties.properties()) {
+                if (!requires(schema.get("required"), property.getKey()) || !strictable(property.getValue())) {
+                    return false;
+                }
+            }
+        }
+        for (String keyword : new String[] {"items", "anyOf"}) {
+            JsonNode child = schema.get(keyword);
+            if (child != null && !strictable(child)) {
+                return false;
+            }
+        }
+        for (String keyword : new String[] {"$defs", "definitions"}) {
+            JsonNode definitions = schema.get(keyword);
+            if (definitions != null && definitions.isObject()) {
+                for (JsonNode definition : definitions) {
+                    if (!strictable(definition)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean requires(JsonNode required, String name) {
+        if (required != null) {
+            for (JsonNode element : required) {
+                if (element.isTextual() && element.textValue().equals(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The arguments of a tool that its own wire knows by its type, without a schema. */
+    static String ofKind(ToolKind kind) {
+        return switch (kind) {
+            case BASH -> """
+                {"type":"object","properties":{"command":{"type":"string","description":"The command to run"},\
+                "restart":{"type":"boolean","description":"Restart the shell instead"}}}""";
+            case TEXT_EDITOR -> """
+                {"type":"object","properties":{\
+                "command":{"type":"string","enum":["view","create","str_replace","insert"]},\
+                "path":{"type":"string"},"file_text":{"type":"string"},"old_str":{"type":"string"},\
+                "new_str":{"type":"string"},"insert_line":{"type":"integer"},"insert_text":{"type":"string"},\
+                "view_range":{"type":"array","items":{"type":"integer"}}},"required":["command","path"]}""";
+            case MEMORY -> """
+                {"type":"object","properties":{\
+                "command":{"type":"string","enum":["view","create","str_replace","insert","delete","rename"]},\
+                "path":{"type":"string"},"file_text":{"type":"string"},"old_str":{"type":"string"},\
+                "new_str":{"type":"string"},"insert_line":{"type":"integer"},"insert_text":{"type":"string"},\
+                "old_path":{"type":"string"},"new_path":{"type":"string"},\
+                "view_range":{"type":"array","items":{"type":"integer"}}},"required":["command"]}""";
+            case LOCAL_SHELL -> """
+                {"type":"object","properties":{"command":{"type":"array","items":{"type":"string"}},\
+                "working_directory":{"type":"string"},"timeout_ms":{"type":"integer"},\
+                "env":{"type":"object","additionalProperties":{"type":"string"}}},"required":["command"]}""";
+            case SHELL -> """
+                {"type":"object","properties":{"commands":{"type":"array","items":{"type":"string"}},\
+                "timeout_ms":{"type":"integer"},"max_output_length":{"type":"integer"}},"required":["commands"]}""";
+            case APPLY_PATCH -> """
+                {"type":"object","properties":{\
+                "type":{"type":"string","enum":["create_file","update_file","delete_file"]},\
+                "path":{"type":"string"},"diff":{"type":"string"}},"required":["type","path"]}""";
+            case COMPUTER -> """
+                {"type":"object","properties":{"action":{"type":"string"},\
+                "coordinate":{"type":"array","items":{"type":"integer"}},"text":{"type":"string"}},\
+                "required":["action"],"additionalProperties":true}""";
+            default -> EMPTY;
+        };
+    }
+}
