@@ -1,0 +1,85 @@
+package io.github.aiproxy.proxy;
+
+import io.github.aiproxy.AiProxy;
+import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.ConfigFile;
+import io.github.aiproxy.upstream.UpstreamTypes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/**
+ * The proxy in this process, from a configuration's text to a listening port, with the shipped routes. Used by one test at
+ * a time.
+ */
+public final class RunningProxy implements AutoCloseable {
+    private final DefaultCamelContext context;
+    private final AiProxy proxy;
+
+    private RunningProxy(DefaultCamelContext context, AiProxy proxy) {
+        this.context = context;
+        this.proxy = proxy;
+    }
+
+    /**
+     * Starts a proxy on an ephemeral port.
+     *
+     * @param yaml a configuration file without {@code listen}
+     */
+    public static RunningProxy of(String yaml) {
+        return of(yaml, Path.of("routes"), Clock.systemUTC());
+    }
+
+    /** Starts a proxy with a folder of route files and a clock of the test's. */
+    public static RunningProxy of(String yaml, Path routes, Clock clock) {
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.setStreamCaching(false);
+        context.getShutdownStrategy().setTimeout(10);
+        try {
+            AiProxy proxy = AiProxy.install(context, config(yaml), routes, clock);
+            context.start();
+            return new RunningProxy(context, proxy);
+        } catch (Exception e) {
+            context.stop();
+            throw new AssertionError("the proxy does not start", e);
+        }
+    }
+
+    /** Reads a configuration's text as the program does. */
+    public static Config config(String yaml) {
+        try {
+            Path file = Files.createTempFile("aiproxy", ".yaml");
+            try {
+                Files.writeString(file, yaml);
+                return ConfigFile.load(file, UpstreamTypes.installedNames(), System::getenv, "127.0.0.1:0")
+                        .config();
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where clients find it, without a trailing slash. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + proxy.port());
+    }
+
+    public AiProxy proxy() {
+        return proxy;
+    }
+
+    public DefaultCamelContext context() {
+        return context;
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+}
