@@ -22,7 +22,7 @@ public final class UpstreamClients implements AutoCloseable {
         this.options = new HttpClientOptions()
                 .setKeepAlive(true)
                 // Shorter than the idle time of the common servers, so that they do not close what we are about to use.
-                .setKeepAliveTimeout(45)
+                .setKeepAliveTimeout(30)
                 .setMaxPoolSize(config.limits().maxConnectionsPerHost())
                 .setMaxWaitQueueSize(-1)
                 .setConnectTimeout((int) config.timeouts().connect().toMillis())
