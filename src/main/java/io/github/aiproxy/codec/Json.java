@@ -2,11 +2,13 @@ package io.github.aiproxy.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -75,12 +77,16 @@ public final class Json {
     private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
             throws JsonProcessingException {
         try (JsonParser parser = factory.createParser(json, offset, length)) {
+            if (!(parser instanceof UTF8StreamJsonParser)) {
+                // the parser would take UTF-16 and UTF-32, whose offsets are not bytes
+                throw new JsonParseException(parser, "not UTF-8");
+            }
             if (parser.nextToken() == null) {
-                throw new com.fasterxml.jackson.core.JsonParseException(parser, "empty document");
+                throw new JsonParseException(parser, "empty document");
             }
             JsonNode node = node(parser, json, offset, raw, false);
             if (parser.nextToken() != null) {
-                throw new com.fasterxml.jackson.core.JsonParseException(parser, "bytes after the end of the document");
+                throw new JsonParseException(parser, "bytes after the end of the document");
             }
             return node;
         } catch (JsonProcessingException e) {
@@ -189,6 +195,57 @@ public final class Json {
             out.writeBoolean(node.booleanValue());
         } else {
             out.writeNull();
+        }
+    }
+
+    /**
+     * Appends a JSON string with its quotes: the cheap way for one text a frame. Half a surrogate pair is escaped, as a
+     * character may be split over two deltas and only the client joins them.
+     */
+    public static void writeString(ByteSink out, String text) {
+        out.write('"');
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                if (c >= ' ' && c != '"' && c != '\\') {
+                    out.write(c);
+                } else {
+                    escape(out, c);
+                }
+            } else if (c < 0x800) {
+                out.write(0xC0 | (c >> 6));
+                out.write(0x80 | (c & 0x3F));
+            } else if (!Character.isSurrogate(c)) {
+                out.write(0xE0 | (c >> 12));
+                out.write(0x80 | ((c >> 6) & 0x3F));
+                out.write(0x80 | (c & 0x3F));
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
+                int codePoint = Character.toCodePoint(c, text.charAt(++i));
+                out.write(0xF0 | (codePoint >> 18));
+                out.write(0x80 | ((codePoint >> 12) & 0x3F));
+                out.write(0x80 | ((codePoint >> 6) & 0x3F));
+                out.write(0x80 | (codePoint & 0x3F));
+            } else {
+                escape(out, c);
+            }
+        }
+        out.write('"');
+    }
+
+    private static void escape(ByteSink out, char c) {
+        out.write('\\');
+        switch (c) {
+            case '"', '\\' -> out.write(c);
+            case '\n' -> out.write('n');
+            case '\r' -> out.write('r');
+            case '\t' -> out.write('t');
+            default -> {
+                out.write('u');
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    out.write(Character.forDigit((c >> shift) & 0xF, 16));
+                }
+            }
         }
     }
 
