@@ -76,6 +76,10 @@ public final class Json {
 
     private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
             throws JsonProcessingException {
+        if (length > 1 && (json[offset] == 0 || json[offset + 1] == 0 || (json[offset] & 0xFE) == 0xFE)) {
+            // Jackson would guess UTF-16 or UTF-32, where byte offsets mean nothing.
+            throw new com.fasterxml.jackson.core.JsonParseException(null, "not UTF-8");
+        }
         try (JsonParser parser = factory.createParser(json, offset, length)) {
             if (!(parser instanceof UTF8StreamJsonParser)) {
                 // the parser would take UTF-16 and UTF-32, whose offsets are not bytes
@@ -92,7 +96,7 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new com.fasterxml.jackson.core.JsonParseException(null, e.getMessage(), e);
         }
     }
 
