@@ -113,7 +113,8 @@ final class Program implements Runner {
                 .withRoutesCollectorEnabled(false)
                 .withAutoConfigurationEnabled(false)
                 .withStartupRecorder("off")
-                .withShutdownTimeout((int) Math.max(1, config.timeouts().shutdown().toSeconds()))
+                .withShutdownTimeout(
+                        (int) Math.max(1, config.timeouts().shutdown().toSeconds()))
                 .withShutdownNowOnTimeout(true)
                 .withShutdownLogInflightExchangesOnTimeout(false);
         return main;

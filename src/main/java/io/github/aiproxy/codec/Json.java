@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -37,12 +36,15 @@ public final class Json {
 
     /** For replies and frames of upstreams: lenient about duplicate names, as upstreams are what they are. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
+            // It would take UTF-16 and UTF-32, in which byte offsets mean nothing.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(CONSTRAINTS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .build();
 
     private static final JsonFactory STRICT = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(CONSTRAINTS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -76,15 +78,7 @@ public final class Json {
 
     private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
             throws JsonProcessingException {
-        if (length > 1 && (json[offset] == 0 || json[offset + 1] == 0 || (json[offset] & 0xFE) == 0xFE)) {
-            // Jackson would guess UTF-16 or UTF-32, where byte offsets mean nothing.
-            throw new com.fasterxml.jackson.core.JsonParseException(null, "not UTF-8");
-        }
         try (JsonParser parser = factory.createParser(json, offset, length)) {
-            if (!(parser instanceof UTF8StreamJsonParser)) {
-                // the parser would take UTF-16 and UTF-32, whose offsets are not bytes
-                throw new JsonParseException(parser, "not UTF-8");
-            }
             if (parser.nextToken() == null) {
                 throw new JsonParseException(parser, "empty document");
             }
@@ -96,7 +90,7 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            throw new com.fasterxml.jackson.core.JsonParseException(null, e.getMessage(), e);
+            throw new JsonParseException(null, e.getMessage(), e);
         }
     }
 
