@@ -60,7 +60,7 @@ public final class AiProxy {
 
     private AiProxy(CamelContext context, Config config, Clock clock) {
         this.context = context;
-        this.fleet = new AtomicReference<>(new Fleet(config));
+        this.fleet = new AtomicReference<>(new Fleet(config, clock));
         Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
         this.ownVertx = shared == null;
         this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -128,7 +128,7 @@ public final class AiProxy {
                         "writeReply", new WriteReply(),
                         "listModels", new ListModels(fleet::get, readRequest),
                         "health", new Health(),
-                        "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers, clock))
+                        "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers))
                 .forEach(context.getRegistry()::bind);
         context.addComponent(
                 "upstream",

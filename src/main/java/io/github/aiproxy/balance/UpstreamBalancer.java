@@ -10,7 +10,6 @@ import io.github.aiproxy.upstream.Blame;
 import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.Upstream;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -40,15 +39,13 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
     private final CamelContext context;
     private final Supplier<Fleet> fleet;
     private final Breakers breakers;
-    private final InstantSource clock;
     private final Map<String, AsyncProducer> routes = new ConcurrentHashMap<>();
     private volatile ModelIndex index;
 
-    public UpstreamBalancer(CamelContext context, Supplier<Fleet> fleet, Breakers breakers, InstantSource clock) {
+    public UpstreamBalancer(CamelContext context, Supplier<Fleet> fleet, Breakers breakers) {
         this.context = context;
         this.fleet = fleet;
         this.breakers = breakers;
-        this.clock = clock;
     }
 
     @Override
@@ -163,7 +160,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
 
         private Duration waitOf(Upstream upstream) {
             Duration breaker = breakers.guard(upstream.slug(), call.model()).untilAvailable();
-            Duration credentials = upstream.credentials().untilAvailable(upstream.modelFor(call.model()), clock);
+            Duration credentials = upstream.credentials().untilAvailable(upstream.modelFor(call.model()));
             return breaker.compareTo(credentials) > 0 ? breaker : credentials;
         }
 

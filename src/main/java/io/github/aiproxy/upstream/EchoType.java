@@ -54,7 +54,7 @@ final class EchoType implements UpstreamType, Transport {
     }
 
     @Override
-    public void authorize(MultiMap headers, String token) {
+    public void authorize(MultiMap headers, Access access) {
         // It has no door.
     }
 

@@ -2,6 +2,7 @@ package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.UpstreamConfig;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ public final class Fleet {
     private final UpstreamTypes types;
     private final Map<String, Upstream> bySlug = new LinkedHashMap<>();
 
-    public Fleet(Config config) {
+    public Fleet(Config config, InstantSource clock) {
         this.config = config;
         this.types = UpstreamTypes.of(config);
         for (UpstreamConfig upstream : config.upstreams()) {
@@ -26,7 +27,7 @@ public final class Fleet {
                 throw new IllegalArgumentException(
                         "upstream \"" + upstream.name() + "\": no type \"" + upstream.apiType() + "\" is installed");
             }
-            bySlug.put(upstream.slug(), new Upstream(upstream, type));
+            bySlug.put(upstream.slug(), new Upstream(upstream, type, new ApiKeys(upstream.tokens(), clock)));
         }
     }
 

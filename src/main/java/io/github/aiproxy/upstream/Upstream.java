@@ -20,10 +20,10 @@ public final class Upstream {
     private final String pathPrefix;
     private final List<ModelGlob> globs;
 
-    public Upstream(UpstreamConfig config, UpstreamType type) {
+    public Upstream(UpstreamConfig config, UpstreamType type, Credentials credentials) {
         this.config = config;
         this.type = type;
-        this.credentials = new Credentials(config.tokens());
+        this.credentials = credentials;
         String base = config.baseUrl() != null ? config.baseUrl() : type.defaultBaseUrl();
         URI uri = URI.create(base);
         this.ssl = uri.getScheme().equalsIgnoreCase("https");

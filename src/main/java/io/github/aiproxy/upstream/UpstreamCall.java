@@ -9,6 +9,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -34,8 +35,10 @@ final class UpstreamCall {
     private final Upstream upstream;
     private final Call call;
     private final Handler<AsyncResult<UpstreamReply>> done;
-    private final Iterator<Credentials.Credential> credentials;
-    private Credentials.Credential credential;
+    private final Iterator<Credential> credentials;
+    private Credential credential;
+    private Access access;
+    private boolean renewed;
     private HttpClientRequest sent;
     private long headTimer = -1;
     private boolean settled;
@@ -46,9 +49,8 @@ final class UpstreamCall {
         this.upstream = request.upstream();
         this.call = request.call();
         this.done = done;
-        this.credentials = upstream.credentials()
-                .order(request.target().model(), component.clock())
-                .iterator();
+        this.credentials =
+                upstream.credentials().order(request.target().model()).iterator();
     }
 
     void start() {
@@ -58,7 +60,7 @@ final class UpstreamCall {
         });
         if (!credentials.hasNext()) {
             Duration wait =
-                    upstream.credentials().untilAvailable(request.target().model(), component.clock());
+                    upstream.credentials().untilAvailable(request.target().model());
             fail(new ChatException(new ChatError(
                     ChatError.Kind.RATE_LIMIT, 429, "every credential is waiting for its limit to reset", null, wait)));
             return;
@@ -71,6 +73,30 @@ final class UpstreamCall {
             return;
         }
         credential = credentials.next();
+        renewed = false;
+        credential.access().onComplete(this::accessed);
+    }
+
+    /** On the call's event loop, wherever the access was waited for. */
+    private void accessed(AsyncResult<Access> granted) {
+        if (Vertx.currentContext() != call.client().context()) {
+            call.client().context().runOnContext(v -> accessed(granted));
+            return;
+        }
+        if (settled) {
+            return;
+        }
+        if (granted.succeeded()) {
+            access = granted.result();
+            send();
+        } else if (credentials.hasNext()) {
+            tryNextCredential();
+        } else {
+            fail(granted.cause() instanceof ChatException expected ? expected : Failures.transport(granted.cause()));
+        }
+    }
+
+    private void send() {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setSsl(upstream.ssl())
@@ -114,7 +140,7 @@ final class UpstreamCall {
         if (request.contentEncoding() != null) {
             headers.set(HttpHeaders.CONTENT_ENCODING, request.contentEncoding());
         }
-        upstream.type().authorize(headers, credential.token());
+        upstream.type().authorize(headers, access);
         upstream.config().httpHeaders().forEach(headers::set);
     }
 
@@ -150,8 +176,26 @@ final class UpstreamCall {
                         .codecs()
                         .of(upstream.protocol())
                         .readError(status, bytes, RetryHints.of(status, response.headers(), component.clock()));
+        if (status == 401 && !renewed) {
+            renewed = true;
+            credential.renewed(access).onComplete(fresh -> {
+                if (fresh.succeeded()) {
+                    accessed(fresh);
+                } else {
+                    call.client().context().runOnContext(v -> refused(error));
+                }
+            });
+            return;
+        }
+        refused(error);
+    }
+
+    private void refused(ChatError error) {
+        if (settled) {
+            return;
+        }
         if (Blame.of(error) == Blame.CREDENTIAL) {
-            upstream.credentials().bench(credential, request.target().model(), error.retryAfter(), component.clock());
+            upstream.credentials().bench(credential, request.target().model(), error.retryAfter());
             if (credentials.hasNext()) {
                 tryNextCredential();
                 return;

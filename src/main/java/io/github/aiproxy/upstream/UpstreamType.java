@@ -40,7 +40,7 @@ public interface UpstreamType {
     }
 
     /** Sets the headers that carry a credential. Called after every other header but the configured ones is set. */
-    void authorize(MultiMap headers, String token);
+    void authorize(MultiMap headers, Access access);
 
     /** Whether it must always be asked for a stream. */
     default boolean mustStream() {
