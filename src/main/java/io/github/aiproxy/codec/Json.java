@@ -74,6 +74,10 @@ public final class Json {
 
     private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
             throws JsonProcessingException {
+        if (length > 1 && (json[offset] == 0 || json[offset + 1] == 0 || (json[offset] & 0xFE) == 0xFE)) {
+            // Jackson would guess UTF-16 or UTF-32, where byte offsets mean nothing.
+            throw new com.fasterxml.jackson.core.JsonParseException(null, "not UTF-8");
+        }
         try (JsonParser parser = factory.createParser(json, offset, length)) {
             if (parser.nextToken() == null) {
                 throw new com.fasterxml.jackson.core.JsonParseException(parser, "empty document");
@@ -86,7 +90,10 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new com.fasterxml.jackson.core.JsonParseException(null, e.getMessage(), e);
+        } catch (NumberFormatException e) {
+            // an exponent that no number can have
+            throw new com.fasterxml.jackson.core.JsonParseException(null, "malformed number", e);
         }
     }
 

@@ -231,6 +231,7 @@ class OpenAiCodecRequestReaderTest {
                 "{'model':'m','messages':[{'role':'user','content':'x'}],'temperature':'hot'}|temperature: ",
                 "{'model':'m','messages':[{'role':'user','content':'x'}],'temperature':1e999}|temperature: ",
                 "{'model':'m','messages':[{'role':'user','content':'x'}],'max_tokens':1e99}|max_tokens: ",
+                "{'model':'m','messages':[{'role':'user','content':'x'}],'max_tokens':1e99999999999}|body: ",
                 "{'model':'m','messages':[{'role':'user','content':'x'}],'tools':[{'type':'function','function':{}}]}|tools[0].function.name: ",
                 "{'model':'m','messages':[{'role':'user','content':'x'}],'tool_choice':'foo'}|tool_choice: ",
                 "{'model':'m','messages':[{'role':'user','content':'x'}],'reasoning_effort':'foo'}|reasoning_effort: ",
@@ -250,6 +251,9 @@ class OpenAiCodecRequestReaderTest {
                 .isInstanceOf(ChatException.class);
         assertThatThrownBy(
                         () -> Wire.CODEC.readRequest(new byte[] {0, 0, (byte) 0xFE, (byte) 0xFF, 1}, RequestLine.PLAIN))
+                .isInstanceOf(ChatException.class);
+        byte[] wide = "{\"model\":\"m\",\"messages\":[],\"schema\":{}}".getBytes(StandardCharsets.UTF_16LE);
+        assertThatThrownBy(() -> Wire.CODEC.readRequest(wide, RequestLine.PLAIN))
                 .isInstanceOf(ChatException.class);
         assertThatThrownBy(() -> Wire.CODEC.readRequest(new byte[0], RequestLine.PLAIN))
                 .isInstanceOf(ChatException.class);
