@@ -91,6 +91,9 @@ public final class Json {
             throw e;
         } catch (IOException e) {
             throw new JsonParseException(null, e.getMessage(), e);
+        } catch (NumberFormatException e) {
+            // an exponent that no number can have
+            throw new JsonParseException(null, "malformed number", e);
         }
     }
 
