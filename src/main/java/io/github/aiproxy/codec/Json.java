@@ -2,13 +2,11 @@ package io.github.aiproxy.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -76,23 +74,26 @@ public final class Json {
 
     private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
             throws JsonProcessingException {
+        if (length > 1 && (json[offset] == 0 || json[offset + 1] == 0 || (json[offset] & 0xFE) == 0xFE)) {
+            // Jackson would guess UTF-16 or UTF-32, where byte offsets mean nothing.
+            throw new com.fasterxml.jackson.core.JsonParseException(null, "not UTF-8");
+        }
         try (JsonParser parser = factory.createParser(json, offset, length)) {
-            if (!(parser instanceof UTF8StreamJsonParser)) {
-                // the parser would take UTF-16 and UTF-32, whose offsets are not bytes
-                throw new JsonParseException(parser, "not UTF-8");
-            }
             if (parser.nextToken() == null) {
-                throw new JsonParseException(parser, "empty document");
+                throw new com.fasterxml.jackson.core.JsonParseException(parser, "empty document");
             }
             JsonNode node = node(parser, json, offset, raw, false);
             if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "bytes after the end of the document");
+                throw new com.fasterxml.jackson.core.JsonParseException(parser, "bytes after the end of the document");
             }
             return node;
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new com.fasterxml.jackson.core.JsonParseException(null, e.getMessage(), e);
+        } catch (NumberFormatException e) {
+            // an exponent that no number can have
+            throw new com.fasterxml.jackson.core.JsonParseException(null, "malformed number", e);
         }
     }
 
