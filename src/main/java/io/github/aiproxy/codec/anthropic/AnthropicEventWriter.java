@@ -228,9 +228,11 @@ final class AnthropicEventWriter implements EventWriter {
 
     private void close(ByteSink out) {
         if (current.heldBack) {
-            String input = CustomInput.arguments(current.pending.toString());
-            current.pending = new StringBuilder(input);
+            current.pending = new StringBuilder(CustomInput.arguments(current.pending.toString()));
             sayPending(out);
+        } else if (current.form == ReplyBlocks.Form.TOOL_USE && !current.spoken) {
+            // some clients cannot make an input of no delta at all
+            frames.delta(out, current.form, "{}");
         }
         if (current.signature != null) {
             frames.signature(out, current.signature);
