@@ -21,8 +21,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging {
     private static final int QUEUE = 8192;
+    private static final String USERS_FILE = "logback.configurationFile";
+
+    private static volatile boolean claimed;
 
     private Logging() {}
+
+    /** Tells {@link QuickLogback} that {@link #configure} will follow; takes effect before the first logger is made. */
+    static void claim() {
+        claimed = System.getProperty(USERS_FILE) == null;
+    }
+
+    static boolean isClaimed() {
+        return claimed;
+    }
 
     /**
      * Starts logging.
@@ -32,7 +44,7 @@ public final class Logging {
      */
     public static void configure(LogConfig config, boolean verbose) throws IOException {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        if (System.getProperty("logback.configurationFile") != null) {
+        if (System.getProperty(USERS_FILE) != null) {
             return;
         }
         context.reset();
@@ -53,7 +65,7 @@ public final class Logging {
     /** Writes what is still queued and ends logging; to be called last, when the program is told to stop. */
     public static void stop() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
-                && System.getProperty("logback.configurationFile") == null) {
+                && System.getProperty(USERS_FILE) == null) {
             context.stop();
         }
     }

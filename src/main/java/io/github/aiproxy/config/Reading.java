@@ -24,6 +24,9 @@ record Reading(Problems problems, Function<String, String> env) {
 
     private static String shown(Tree tree) {
         if (tree instanceof Scalar scalar && !scalar.isNull()) {
+            if (scalar.text().contains("://") && scalar.text().contains("@")) {
+                return "a URL with a user"; // and with a password
+            }
             String text = scalar.text().length() > 60 ? scalar.text().substring(0, 60) + "…" : scalar.text();
             return scalar.quoted() || !(scalar.isNumber() || scalar.isFlag()) ? "\"" + text + "\"" : text;
         }

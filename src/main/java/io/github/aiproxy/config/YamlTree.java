@@ -71,7 +71,8 @@ final class YamlTree {
     private Tree open(Node node) {
         if (node instanceof ScalarNode scalar) {
             String tag = scalar.getTag().getValue();
-            if (!tag.startsWith(Tag.PREFIX)) {
+            // The parser has a tag for ${NAME}, which is none of its business here.
+            if (!tag.startsWith(Tag.PREFIX) && !Tag.ENV_TAG.equals(scalar.getTag())) {
                 problems.error(line(node), "", "the tag " + tag + " means nothing here");
             }
             // A plain 5 and a !!str 5 differ only in what the tag says.
