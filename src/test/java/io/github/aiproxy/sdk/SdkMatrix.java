@@ -1,0 +1,383 @@
+package io.github.aiproxy.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.fake.FakeReply.Trouble;
+import io.github.aiproxy.fake.Gate;
+import io.github.aiproxy.fake.StrictFake;
+import io.github.aiproxy.fake.Trees;
+import io.github.aiproxy.sdk.SdkClient.Failure;
+import io.github.aiproxy.sdk.SdkClient.Talk;
+import io.github.aiproxy.sdk.SdkLimits.Feature;
+import java.net.URI;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a user of an official SDK sees, for every pair of a client's protocol and an upstream's. A subclass says which
+ * pairs, and what stands between. One upstream and one proxy per upstream's protocol serve all scenarios; those that
+ * would hurt others (errors bench credentials and open breakers) get a proxy of their own.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SdkMatrix {
+    private static final byte[] PNG = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
+
+    private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"},"
+            + "\"degrees\":{\"type\":\"integer\"}},\"required\":[\"city\",\"degrees\"],\"additionalProperties\":false}";
+
+    private final Map<Protocol, Between> shared = new EnumMap<>(Protocol.class);
+
+    /** A client with its way to an upstream. */
+    record Between(StrictFake upstream, ProxyUnderTest proxy, URI base) implements AutoCloseable {
+        SdkClient client(Protocol protocol) {
+            return SdkClient.of(protocol, base, proxy.clientKey());
+        }
+
+        @Override
+        public void close() {
+            proxy.close();
+            upstream.close();
+        }
+    }
+
+    /** A proxy that is not started. */
+    abstract ProxyUnderTest newProxy();
+
+    /** The pairs that can be run: client, then upstream. */
+    abstract Stream<Arguments> pairs();
+
+    private Between fresh(Protocol protocol) {
+        StrictFake upstream = StrictFake.of(protocol);
+        ProxyUnderTest proxy = newProxy();
+        return new Between(upstream, proxy, proxy.start(upstream));
+    }
+
+    private Between to(Protocol protocol) {
+        Between between = shared.computeIfAbsent(protocol, this::fresh);
+        between.upstream().reset();
+        return between;
+    }
+
+    @AfterAll
+    void stop() {
+        shared.values().forEach(Between::close);
+        shared.clear();
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: plain text, whole and streamed")
+    @MethodSource("pairs")
+    void plainText(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        try (SdkClient sdk = between.client(client)) {
+            Ask ask = Ask.of(between.upstream().model(), "Zażółć 日本語 🐢 gęślą jaźń");
+            Said whole = sdk.once(ask, false);
+            assertThat(whole.text()).isEqualTo("Echo: " + ask.text());
+            assertThat(whole.stop()).isEqualTo("end");
+            Said streamed = sdk.once(ask, true);
+            assertThat(streamed.text()).isEqualTo(whole.text());
+            assertThat(streamed.stop()).isEqualTo("end");
+            assertThat(streamed.textDeltas()).isGreaterThanOrEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: usage is the same whole and streamed")
+    @MethodSource("pairs")
+    void usage(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        try (SdkClient sdk = between.client(client)) {
+            Ask ask = Ask.of(between.upstream().model(), "count me");
+            Said whole = sdk.once(ask, false);
+            assertThat(whole.usage().input()).isEqualTo(42);
+            assertThat(whole.usage().output()).isPositive();
+            assertThat(whole.usage().cached()).isEqualTo(8);
+            assertThat(sdk.once(ask, true).usage()).isEqualTo(whole.usage());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: first words arrive before the rest is sent")
+    @MethodSource("pairs")
+    void streaming(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        Gate gate = new Gate();
+        int last = between.upstream().stream("hello there").frames() - 1;
+        between.upstream().next(reply -> reply.gateBefore(last, gate));
+        try (SdkClient sdk = between.client(client)) {
+            CompletableFuture<Said> said = CompletableFuture.supplyAsync(
+                    () -> sdk.once(Ask.of(between.upstream().model(), "hello there"), true));
+            gate.awaitReached();
+            assertThat(said).isNotDone();
+            gate.open();
+            assertThat(said.join().text()).isEqualTo("Echo: hello there");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: system prompt and earlier turns")
+    @MethodSource("pairs")
+    void systemAndTurns(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        try (SdkClient sdk = between.client(client)) {
+            Ask ask = Ask.of(between.upstream().model(), "system?")
+                    .system("Answer in rhymes.")
+                    .after("hi", "hello");
+            assertThat(sdk.once(ask, false).text()).isEqualTo("System: Answer in rhymes.");
+            String roles = sdk.once(Ask.of(between.upstream().model(), "roles?").after("hi", "hello"), true)
+                    .text();
+            assertThat(roles.replace("model", "assistant")).isEqualTo("Roles: user,assistant,user");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: tool loop")
+    @MethodSource("pairs")
+    void toolLoop(Protocol client, Protocol upstream) {
+        toolLoop(client, upstream, false);
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: streamed tool loop")
+    @MethodSource("pairs")
+    void streamedToolLoop(Protocol client, Protocol upstream) {
+        toolLoop(client, upstream, true);
+    }
+
+    private void toolLoop(Protocol client, Protocol upstream, boolean streamed) {
+        Between between = to(upstream);
+        for (String model : between.upstream().models()) {
+            try (SdkClient sdk = between.client(client)) {
+                Talk talk = sdk.talk(
+                        Ask.of(model, "call:get_weather {\"city\":\"Kraków\",\"days\":3} then call:get_time then done")
+                                .tools(Ask.WEATHER, Ask.TIME));
+                Said first = talk.send(streamed);
+                assertThat(first.stop()).isEqualTo("tools");
+                assertThat(first.calls()).hasSize(1);
+                assertThat(first.calls().get(0).name()).isEqualTo("get_weather");
+                assertThat(first.calls().get(0).args()).isEqualTo(Trees.read("{\"city\":\"Kraków\",\"days\":3}"));
+                talk.results(List.of("sunny"));
+                Said second = talk.send(streamed);
+                assertThat(second.calls()).hasSize(1);
+                assertThat(second.calls().get(0).name()).isEqualTo("get_time");
+                assertThat(second.calls().get(0).args()).isEqualTo(Trees.object());
+                talk.results(List.of("noon"));
+                Said third = talk.send(streamed);
+                assertThat(third.stop()).isEqualTo("end");
+                assertThat(third.text()).isEqualTo("Results: get_time=noon");
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: parallel tools")
+    @MethodSource("pairs")
+    void parallelTools(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        for (String model : between.upstream().models()) {
+            for (boolean streamed : new boolean[] {false, true}) {
+                try (SdkClient sdk = between.client(client)) {
+                    Talk talk = sdk.talk(Ask.of(
+                                    model,
+                                    "call:get_weather {\"city\":\"Oslo\"} call:get_time call:get_weather"
+                                            + " {\"city\":\"Rome\"}")
+                            .tools(Ask.WEATHER, Ask.TIME));
+                    Said said = talk.send(streamed);
+                    assertThat(said.calls().stream().map(Said.Call::name))
+                            .containsExactly("get_weather", "get_time", "get_weather");
+                    assertThat(said.calls().get(2).args()).isEqualTo(Trees.read("{\"city\":\"Rome\"}"));
+                    talk.results(List.of("rain", "noon", "sun"));
+                    assertThat(talk.send(streamed).text())
+                            .isEqualTo("Results: get_weather=rain; get_time=noon; get_weather=sun");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: forced tool")
+    @MethodSource("pairs")
+    void forcedTool(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        try (SdkClient sdk = between.client(client)) {
+            Said said = sdk.once(
+                    Ask.of(between.upstream().model(), "whatever")
+                            .tools(Ask.TIME, Ask.WEATHER)
+                            .forced("get_weather"),
+                    true);
+            assertThat(said.calls().stream().map(Said.Call::name)).containsExactly("get_weather");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: image input")
+    @MethodSource("pairs")
+    void image(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        try (SdkClient sdk = between.client(client)) {
+            Said said = sdk.once(Ask.of(between.upstream().model(), "look").png(PNG), false);
+            assertThat(said.text()).isEqualTo("Saw image/png of " + PNG.length + " bytes. Echo: look");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: structured output")
+    @MethodSource("pairs")
+    void structuredOutput(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        try (SdkClient sdk = between.client(client)) {
+            for (boolean streamed : new boolean[] {false, true}) {
+                Said said =
+                        sdk.once(Ask.of(between.upstream().model(), "weather").schema(SCHEMA), streamed);
+                assertThat(Trees.read(said.text())).isEqualTo(Trees.read("{\"city\":\"word\",\"degrees\":42}"));
+                assertThat(said.stop()).isEqualTo("end");
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: thinking through a tool loop")
+    @MethodSource("pairs")
+    void thinking(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        boolean visible =
+                SdkLimits.against(Feature.VISIBLE_THINKING, client, upstream).isEmpty();
+        for (boolean streamed : new boolean[] {false, true}) {
+            try (SdkClient sdk = between.client(client)) {
+                Talk talk = sdk.talk(Ask.of(
+                                between.upstream().thinkingModel(),
+                                "think and call:get_weather {\"city\":\"Oslo\"} call:get_time")
+                        .tools(Ask.WEATHER, Ask.TIME)
+                        .thinkingAloud());
+                Said first = talk.send(streamed);
+                assertThat(first.calls()).hasSize(2);
+                if (visible) {
+                    assertThat(first.thinking()).isEqualTo("Let me think: step one, step two.");
+                }
+                talk.results(List.of("rain", "noon"));
+                Said second = talk.send(streamed);
+                assertThat(second.text()).isEqualTo("Results: get_weather=rain; get_time=noon");
+                if (visible) {
+                    assertThat(second.thinking()).isEqualTo("Let me think: step one, step two.");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: why the answer stopped")
+    @MethodSource("pairs")
+    void stopReasons(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        String model = between.upstream().model();
+        try (SdkClient sdk = between.client(client)) {
+            for (boolean streamed : new boolean[] {false, true}) {
+                assertThat(sdk.once(Ask.of(model, "maxtokens"), streamed).stop())
+                        .isEqualTo("length");
+                assertThat(sdk.once(Ask.of(model, "refuse"), streamed).stop()).isEqualTo("refusal");
+                assertThat(sdk.once(Ask.of(model, "blocked"), streamed).stop()).isEqualTo("refusal");
+                if (SdkLimits.against(Feature.STOP_SEQUENCE, client, upstream).isEmpty()) {
+                    Said said = sdk.once(Ask.of(model, "one STOP two").stopAt("STOP"), streamed);
+                    assertThat(said.text()).isEqualTo("Echo: one ");
+                    assertThat(said.stop()).isIn("stop", "end");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: unknown model is the SDK''s not-found")
+    @MethodSource("pairs")
+    void unknownModel(Protocol client, Protocol upstream) {
+        try (Between between = fresh(upstream);
+                SdkClient sdk = between.client(client)) {
+            for (boolean streamed : new boolean[] {false, true}) {
+                Failure failure = sdk.failure(catchThrowable(() -> sdk.once(Ask.of("no-such-model", "hi"), streamed)));
+                assertThat(failure.status()).as(failure.toString()).isEqualTo(404);
+                assertThat(failure.type())
+                        .isEqualTo(client == Protocol.GEMINI ? "ClientException" : "NotFoundException");
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: refused request is the SDK''s bad-request with the reason")
+    @MethodSource("pairs")
+    void badRequest(Protocol client, Protocol upstream) {
+        try (Between between = fresh(upstream);
+                SdkClient sdk = between.client(client)) {
+            between.upstream().always(between.upstream().error(400, "the flux is out of range"));
+            for (boolean streamed : new boolean[] {false, true}) {
+                Failure failure = sdk.failure(
+                        catchThrowable(() -> sdk.once(Ask.of(between.upstream().model(), "hi"), streamed)));
+                assertThat(failure.status()).as(failure.toString()).isEqualTo(400);
+                assertThat(failure.message()).contains("the flux is out of range");
+                assertThat(failure.type())
+                        .isEqualTo(client == Protocol.GEMINI ? "ClientException" : "BadRequestException");
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: rate limit is the SDK''s, with the time to wait")
+    @MethodSource("pairs")
+    void rateLimit(Protocol client, Protocol upstream) {
+        try (Between between = fresh(upstream);
+                SdkClient sdk = between.client(client)) {
+            between.upstream().always(between.upstream().rateLimited(7));
+            Failure failure = sdk.failure(
+                    catchThrowable(() -> sdk.once(Ask.of(between.upstream().model(), "hi"), true)));
+            assertThat(failure.status()).as(failure.toString()).isEqualTo(429);
+            assertThat(failure.type()).isEqualTo(client == Protocol.GEMINI ? "ClientException" : "RateLimitException");
+            boolean directGemini = upstream == Protocol.GEMINI && client == Protocol.GEMINI;
+            if (!directGemini
+                    && SdkLimits.against(Feature.RETRY_AFTER, client, upstream).isEmpty()) {
+                assertThat(failure.retryAfter()).isEqualTo("7");
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: error in mid-stream is the SDK''s exception")
+    @MethodSource("pairs")
+    void errorInMidStream(Protocol client, Protocol upstream) {
+        try (Between between = fresh(upstream);
+                SdkClient sdk = between.client(client)) {
+            Ask ask = Ask.of(between.upstream().model(), "error-midstream");
+            Throwable thrown = catchThrowable(() -> sdk.once(ask, true));
+            assertThat(thrown).isNotNull().isNotInstanceOf(AssertionError.class);
+            Failure whole = sdk.failure(catchThrowable(() -> sdk.once(ask, false)));
+            assertThat(whole.status()).as(whole.toString()).isBetween(500, 529);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: connection cut in mid-stream is an exception")
+    @MethodSource("pairs")
+    void cutInMidStream(Protocol client, Protocol upstream) {
+        try (Between between = fresh(upstream);
+                SdkClient sdk = between.client(client)) {
+            int frames = between.upstream().stream("hello there").frames();
+            between.upstream().next(reply -> reply.troubleAfterFrames(frames - 1, Trouble.RESET));
+            Throwable thrown =
+                    catchThrowable(() -> sdk.once(Ask.of(between.upstream().model(), "hello there"), true));
+            assertThat(thrown).isNotNull().isNotInstanceOf(AssertionError.class);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: models")
+    @MethodSource("pairs")
+    void models(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        try (SdkClient sdk = between.client(client)) {
+            assertThat(sdk.models()).containsAll(between.upstream().models());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} client → {1} upstream: count of tokens")
+    @MethodSource("pairs")
+    void countTokens(Protocol client, Protocol upstream) {
+        Between between = to(upstream);
+        if (SdkLimits.against(Feature.COUNT_TOKENS, client, upstream).isEmpty()) {
+            try (SdkClient sdk = between.client(client)) {
+                assertThat(sdk.countTokens(Ask.of(between.upstream().model(), "how long is this?")))
+                        .isPositive();
+            }
+        }
+    }
+}
