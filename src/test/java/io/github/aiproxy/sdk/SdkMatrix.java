@@ -6,31 +6,21 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.FakeReply.Trouble;
 import io.github.aiproxy.fake.Gate;
-import io.github.aiproxy.fake.StrictFake;
 import io.github.aiproxy.fake.Trees;
 import io.github.aiproxy.sdk.SdkClient.Failure;
 import io.github.aiproxy.sdk.SdkClient.Talk;
 import io.github.aiproxy.sdk.SdkLimits.Feature;
-import java.net.URI;
 import java.util.Base64;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a user of an official SDK sees, for every pair of a client's protocol and an upstream's. A subclass says which
- * pairs, and what stands between. One upstream and one proxy per upstream's protocol serve all scenarios; those that
- * would hurt others (errors bench credentials and open breakers) get a proxy of their own.
+ * What a user of an official SDK sees, for every pair of a client's protocol and an upstream's; {@link SdkSetting} says
+ * what a subclass provides.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class SdkMatrix {
+abstract class SdkMatrix extends SdkSetting {
     private static final byte[] PNG = Base64.getDecoder()
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
 
@@ -40,53 +30,6 @@ abstract class SdkMatrix {
     /** The exceptions that stand for an error that was told in the stream, not for a broken connection. */
     private static final List<String> TOLD = List.of(
             "SseException", "OverloadedException", "InternalServerException", "ServerException", "ResponseFailed");
-
-    private final Map<Protocol, Between> shared = new EnumMap<>(Protocol.class);
-
-    /** A client with its way to an upstream. */
-    record Between(StrictFake upstream, ProxyUnderTest proxy, URI base) implements AutoCloseable {
-        SdkClient client(Protocol protocol) {
-            return SdkClient.of(protocol, base, proxy.clientKey());
-        }
-
-        @Override
-        public void close() {
-            proxy.close();
-            upstream.close();
-        }
-    }
-
-    /** A proxy that is not started. */
-    abstract ProxyUnderTest newProxy();
-
-    /** The pairs that can be run: client, then upstream. */
-    abstract Stream<Arguments> pairs();
-
-    /**
-     * Whether what stands between notices that an upstream's stream is not whole, and tells the client so in its
-     * protocol. Without it some SDKs take a truncated stream for a whole answer.
-     */
-    boolean tellsTruncation() {
-        return true;
-    }
-
-    private Between fresh(Protocol protocol) {
-        StrictFake upstream = StrictFake.of(protocol);
-        ProxyUnderTest proxy = newProxy();
-        return new Between(upstream, proxy, proxy.start(upstream));
-    }
-
-    private Between to(Protocol protocol) {
-        Between between = shared.computeIfAbsent(protocol, this::fresh);
-        between.upstream().reset();
-        return between;
-    }
-
-    @AfterAll
-    void stop() {
-        shared.values().forEach(Between::close);
-        shared.clear();
-    }
 
     @ParameterizedTest(name = "{0} client → {1} upstream: plain text, whole and streamed")
     @MethodSource("pairs")
