@@ -128,6 +128,9 @@ final class AnthropicSdk implements SdkClient {
                     e.getMessage(),
                     after.isEmpty() ? null : after.get(0));
         }
+        if (thrown == null) {
+            throw new AssertionError("no failure");
+        }
         return new Failure(thrown.getClass().getSimpleName(), 0, thrown.getMessage(), null);
     }
 

@@ -46,6 +46,21 @@ record Ask(
     static final Tool TIME =
             new Tool("get_time", "Tells the time", Trees.read("{\"type\":\"object\",\"properties\":{}}"));
 
+    /** A schema as tool servers send them: references, nulls, keywords that some vendors do not know, a property named like one. */
+    static final Tool GREP = new Tool("grep", "Looks for text", Trees.read("""
+            {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "additionalProperties": false,
+             "$defs": {"place": {"type": "object", "properties": {"path": {"type": "string"}}, "required": ["path"]}},
+             "properties": {
+               "pattern": {"type": "string", "minLength": 1, "examples": ["a.*b"], "title": "Pattern"},
+               "where": {"$ref": "#/$defs/place"},
+               "limit": {"type": ["integer", "null"], "exclusiveMinimum": 0, "default": 10},
+               "mode": {"const": "lines"},
+               "depth": {"enum": [1, 2, 3]},
+               "site": {"type": "string", "format": "uri"},
+               "globs": {"anyOf": [{"type": "array", "items": {"type": "string"}, "uniqueItems": true}, {"type": "null"}]},
+               "options": {"type": "object", "additionalProperties": {"type": "boolean"}, "propertyNames": {"pattern": "^-"}}},
+             "required": ["pattern"]}"""));
+
     static Ask of(String model, String text) {
         return new Ask(model, null, List.of(), text, List.of(), null, null, null, false, 4096, null);
     }

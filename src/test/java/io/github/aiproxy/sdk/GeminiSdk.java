@@ -117,6 +117,9 @@ final class GeminiSdk implements SdkClient {
         if (thrown instanceof ApiException e) {
             return new Failure(e.getClass().getSimpleName(), e.code(), e.getMessage(), null);
         }
+        if (thrown == null) {
+            throw new AssertionError("no failure");
+        }
         return new Failure(thrown.getClass().getSimpleName(), 0, thrown.getMessage(), null);
     }
 

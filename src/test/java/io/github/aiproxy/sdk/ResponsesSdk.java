@@ -138,6 +138,15 @@ final class ResponsesSdk implements SdkClient {
         client.close();
     }
 
+    /** The SDK hands failures in a stream over as events and failed responses; its users look for them, as here. */
+    static final class ResponseFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ResponseFailed(String message) {
+            super(message);
+        }
+    }
+
     private final class Chat implements Talk {
         private final ResponseCreateParams.Builder params;
         private final List<ResponseInputItem> items;
@@ -158,7 +167,11 @@ final class ResponsesSdk implements SdkClient {
                 try (StreamResponse<ResponseStreamEvent> stream =
                         client.responses().createStreaming(request)) {
                     for (Iterator<ResponseStreamEvent> events = stream.stream().iterator(); events.hasNext(); ) {
-                        deltas += all.accumulate(events.next()).isOutputTextDelta() ? 1 : 0;
+                        ResponseStreamEvent event = all.accumulate(events.next());
+                        event.error().ifPresent(e -> {
+                            throw new ResponseFailed(e.message());
+                        });
+                        deltas += event.isOutputTextDelta() ? 1 : 0;
                     }
                 }
                 latest = all.response();
@@ -171,6 +184,9 @@ final class ResponsesSdk implements SdkClient {
                 latest = client.responses().create(request);
             }
             latest.validate();
+            latest.error().ifPresent(e -> {
+                throw new ResponseFailed(e.message());
+            });
             for (ResponseOutputItem item : latest.output()) {
                 items.add(input(item));
             }

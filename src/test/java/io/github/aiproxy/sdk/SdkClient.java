@@ -27,7 +27,7 @@ interface SdkClient extends AutoCloseable {
     /** What the SDK's own counter says; only where {@link SdkLimits} does not say that it has none. */
     long countTokens(Ask ask);
 
-    /** What the SDK makes of a failure. */
+    /** What the SDK makes of a failure; null is a failure that did not happen. */
     Failure failure(Throwable thrown);
 
     @Override
