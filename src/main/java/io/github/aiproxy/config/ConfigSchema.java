@@ -63,6 +63,7 @@ public final class ConfigSchema {
         return property;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very same key
     private static List<ObjectNode> values(Key<?> key) {
         Kind<?> kind = key.kind();
         if (key == ConfigKeys.UPSTREAM_API_TYPE) {
