@@ -334,6 +334,28 @@ class ResponsesEventWriterTest {
     }
 
     @Test
+    void signatureThatComesLateHasAnItemOfItsOwn() {
+        Signature own = new Signature(Protocol.RESPONSES, Signature.Kind.ENCRYPTED_CONTENT, "gAAA", null);
+        JsonNode output = StreamGrammar.check(Wire.stream(
+                        reply(
+                                Stop.Reason.END_TURN,
+                                new Event.PartStarted(0, 0, new Part.Reasoning(null, List.of(), null)),
+                                new Event.Delta(0, "hm"),
+                                new Event.PartEnded(0),
+                                new Event.PartStarted(1, 0, new Part.Text("")),
+                                new Event.Delta(1, "so"),
+                                new Event.PartEnded(1),
+                                new Event.Signed(0, own)),
+                        Wire.client()))
+                .get("output");
+        assertThat(output).hasSize(3);
+        assertThat(output.get(2))
+                .isEqualTo(
+                        Wire.tree(
+                                "{\"id\":\"rs_abc123_2\",\"type\":\"reasoning\",\"summary\":[],\"encrypted_content\":\"gAAA\"}"));
+    }
+
+    @Test
     void keepAliveIsAComment() {
         ByteSink out = new ByteSink(16);
         Wire.CODEC.eventWriter(Wire.client()).keepAlive(out);

@@ -47,6 +47,9 @@ final class StreamGrammar {
                 open = frame.at("/item/id").textValue();
                 assertThat(open).hasSizeLessThanOrEqualTo(64);
                 assertThat(ids.add(open)).isTrue();
+                if (open.contains("_abc123_")) {
+                    assertThat(open).endsWith("_" + done.size());
+                }
                 continue;
             }
             assertThat(open).isNotNull();
