@@ -9,6 +9,7 @@ import io.github.aiproxy.config.Version;
 import io.github.aiproxy.http.Admission;
 import io.github.aiproxy.http.AsyncHttpEngine;
 import io.github.aiproxy.http.FrontDoor;
+import io.github.aiproxy.route.EstimateTokens;
 import io.github.aiproxy.route.Health;
 import io.github.aiproxy.route.ListModels;
 import io.github.aiproxy.route.OpenReply;
@@ -128,6 +129,7 @@ public final class AiProxy {
                         "writeReply", new WriteReply(),
                         "listModels", new ListModels(fleet::get, readRequest),
                         "health", new Health(),
+                        "estimateTokens", new EstimateTokens(vertx),
                         "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers))
                 .forEach(context.getRegistry()::bind);
         context.addComponent(

@@ -349,7 +349,7 @@ abstract class SdkMatrix extends SdkSetting {
                 tellsTruncation() ? List.of(Trouble.RESET, Trouble.CLOSE, Trouble.END) : List.of(Trouble.RESET)) {
             try (Between between = fresh(upstream);
                     SdkClient sdk = between.client(client)) {
-                between.upstream().next(reply -> reply.troubleAfterFrames(reply.frames() - 2, trouble));
+                between.upstream().next(reply -> reply.troubleAfterFrames(reply.frames() - 3, trouble));
                 Failure failure = sdk.failure(
                         catchThrowable(() -> sdk.once(Ask.of(between.upstream().model(), "hello there"), true)));
                 if (tellsTruncation()) {
