@@ -82,8 +82,8 @@ final class MediaRules {
             return "image/png";
         } else if (base64.startsWith("R0lGODdh") || base64.startsWith("R0lGODlh")) {
             return "image/gif";
-        } else if (base64.startsWith("UklGR") && base64.startsWith("V0VCUF", 16)) {
-            // RIFF, four bytes of size, WEBP: the name begins the third group of four bytes
+        } else if (base64.startsWith("UklGR") && base64.startsWith("RUJQ", 12)) {
+            // RIFF, four bytes of size, WEBP: its last three letters are a group of their own
             return "image/webp";
         } else if (base64.startsWith("JVBERi0")) {
             return "application/pdf";
