@@ -60,13 +60,13 @@ final class MediaRules {
                 if (type == null || !(type.startsWith("text/") || type.equals("application/json"))) {
                     throw unsayable(media, path);
                 }
-                Part.Source text = new Part.Source.PlainText(decoded(inline, path));
+                Part.Source text = new Part.Source.PlainText(words(inline, path));
                 yield with(media, Part.Media.Kind.DOCUMENT, text, "text/plain");
             }
         };
     }
 
-    private static String decoded(Part.Source.Base64 inline, String path) {
+    private static String words(Part.Source.Base64 inline, String path) {
         try {
             return new String(Base64.getMimeDecoder().decode(inline.data()), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

@@ -78,6 +78,13 @@ class AnthropicErrorsTest {
     }
 
     @Test
+    void keysAreNotTold() {
+        byte[] body = bytes("{\"error\":{\"message\":\"Incorrect key: sk-ant-abc_1***9. See the task-list, sk-x\"}}");
+        assertThat(CODEC.readError(401, body, null).message())
+                .isEqualTo("Incorrect key: [key]. See the task-list, [key]");
+    }
+
+    @Test
     void bytesThatAreNothingAreAnErrorToo() {
         ChatError error = CODEC.readError(500, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1}, null);
         assertThat(error.kind()).isEqualTo(ChatError.Kind.UPSTREAM);

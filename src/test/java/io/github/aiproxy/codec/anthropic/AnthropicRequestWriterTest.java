@@ -194,6 +194,23 @@ class AnthropicRequestWriterTest {
     }
 
     @Test
+    void charactersOutsideTheBasicPlaneSurviveAndHalvesOfThemDoNoHarm() {
+        for (String lead : new String[] {"", "x"}) {
+            String emoji = lead + "😀".repeat(20_000);
+            request.turns.clear();
+            user(new Part.Text(emoji), new Part.Text("half \uD83D"));
+            assistant(
+                    new Part.ToolCall("c1", "f", "{\"a\":\"" + emoji + "\"}"),
+                    new Part.ToolCall("c2", "f", "{\"a\":\"\uD83D\"}"));
+            JsonNode messages = written(request.build(), target).path("messages");
+            assertThat(messages.at("/0/content/0/text").asText()).isEqualTo(emoji);
+            assertThat(messages.at("/0/content/1/text").asText()).isEqualTo("half \uD83D");
+            assertThat(messages.at("/1/content/0/input/a").asText()).isEqualTo(emoji);
+            assertThat(messages.at("/1/content/1/input").has("_raw")).isTrue();
+        }
+    }
+
+    @Test
     void imagesInResultsStayThere() {
         user(new Part.Text("a"));
         assistant(new Part.ToolCall("c1", "f", "{}"));
