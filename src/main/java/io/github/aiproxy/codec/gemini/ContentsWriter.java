@@ -161,10 +161,8 @@ final class ContentsWriter {
         } else if (part instanceof Part.Refusal refusal) {
             open(USER);
             parts.text(refusal.text(), null);
-        } else if (part instanceof Part.Reasoning || part instanceof Part.ToolCall) {
-            target.lost(placed.path(), "a user neither thinks nor calls tools here");
-        } else if (part instanceof Part.ToolResult) {
-            throw new IllegalStateException("results are written with their calls");
+        } else if (part instanceof Part.Reasoning || part instanceof Part.ToolCall || part instanceof Part.ToolResult) {
+            target.lost(placed.path(), "not something that a user says here");
         } else {
             throw new AssertionError(part);
         }

@@ -508,4 +508,34 @@ class GeminiRequestWriteTest {
                         ChatException.class,
                         e -> assertThat(e.error().code()).isEqualTo("previous_response_not_found"));
     }
+
+    @Test
+    void everyKindOfPartIsWrittenOrRecordedWhoeverSaysIt() {
+        List<Part> parts = List.of(
+                text("a"),
+                new Part.Refusal("no"),
+                png(),
+                new Part.Reasoning(null, List.of("t"), null),
+                call("a", "f", "{}"),
+                new Part.ToolCall("s", null, "web_search", null, ToolKind.WEB_SEARCH, "{}", null, null),
+                result("a", "1"),
+                new Part.ToolResult("s", null, ToolKind.WEB_SEARCH, List.of(), false, null),
+                new Part.Opaque(Protocol.ANTHROPIC, "x", "{}", Part.Opaque.Fate.DROP));
+        assertThat(parts.stream().map(Object::getClass).distinct()).hasSize(Part.class.getPermittedSubclasses().length);
+        for (Role role : Role.values()) {
+            for (Part part : parts) {
+                ChatRequest.Builder one = Wires.builder(Protocol.RESPONSES);
+                one.system.add(part);
+                one.turns.add(new Turn(Role.USER, List.of(text("."))));
+                one.turns.add(new Turn(role, List.of(part)));
+                Target losses = Wires.target("gemini-2.5-flash");
+                JsonNode written = Wires.written(one.build(), losses);
+                GeminiLaws.check(written.get("contents"));
+                int said = written.toString().length();
+                assertThat(said > "{'contents':[{'role':'user','parts':[{'text':'.'}]}]}".length()
+                                || !losses.losses().isEmpty())
+                        .isTrue();
+            }
+        }
+    }
 }
