@@ -47,8 +47,7 @@ final class AllFailTest {
             {400, 400}, {401, 502}, {402, 502}, {403, 502}, {404, 404}, {413, 413}, {422, 422}, {429, 429}, {503, 503}
         };
         return Stream.of(statuses)
-                .flatMap(pair ->
-                        Stream.of(Dialect.values()).map(client -> Arguments.of(pair[0], pair[1], client)));
+                .flatMap(pair -> Stream.of(Dialect.values()).map(client -> Arguments.of(pair[0], pair[1], client)));
     }
 
     @ParameterizedTest(name = "upstream {0}, client {1} for {2}")
@@ -59,7 +58,9 @@ final class AllFailTest {
         try (RunningProxy proxy = proxy("circuit_breaker: { failures: 1000 }")) {
             for (boolean stream : new boolean[] {true, false}) {
                 Http.Answer answer = client.ask(proxy.uri(), "m", "hello", stream);
-                assertThat(answer.status()).as(answer.body()).isEqualTo(expected);
+                // The Messages API has a status of its own for overload.
+                int told = expected == 503 && client == Dialect.ANTHROPIC ? 529 : expected;
+                assertThat(answer.status()).as(answer.body()).isEqualTo(told);
                 assertThat(answer.header("content-type")).startsWith("application/json");
                 assertThat(client.error(answer.body())).contains("words of the second");
             }

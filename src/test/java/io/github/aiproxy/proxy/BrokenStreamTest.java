@@ -75,8 +75,8 @@ final class BrokenStreamTest {
     }
 
     static Stream<Arguments> pairs() {
-        return Stream.of(Break.values()).flatMap(how -> Stream.of(Dialect.values())
-                .flatMap(client -> Stream.of(Dialect.values())
+        return Stream.of(Break.values())
+                .flatMap(how -> Stream.of(Dialect.values()).flatMap(client -> Stream.of(Dialect.values())
                         .filter(upstream -> how != Break.STALL || upstream == client || upstream == client.other())
                         .map(upstream -> Arguments.of(how, client, upstream))));
     }
@@ -101,7 +101,9 @@ final class BrokenStreamTest {
             assertThat(client.errors(stream)).as(stream).hasSize(1);
             assertThat(client.errors(stream).get(0)).isNotBlank();
         }
-        assertThat(client.endings(stream.replace("data: {unfinished\n", ""))).as(stream).isZero();
+        assertThat(client.endings(stream.replace("data: {unfinished\n", "")))
+                .as(stream)
+                .isZero();
         assertThat(fake.requests()).hasSize(1);
         assertThat(SECOND.get(upstream).requests()).isEmpty();
     }
@@ -121,8 +123,7 @@ final class BrokenStreamTest {
                     default -> "data: {\"type\":\"x\",";
                 };
         pieces.add(next.getBytes(StandardCharsets.UTF_8));
-        FakeReply reply = new FakeReply(
-                        200, good.headers(), pieces, true, false, 0, Map.of(), Trouble.NONE, 0)
+        FakeReply reply = new FakeReply(200, good.headers(), pieces, true, false, 0, Map.of(), Trouble.NONE, 0)
                 .gateBefore(at + 1, gate);
         return switch (how) {
             case RESET, ERROR_EVENT_THEN_RESET -> reply.troubleAfterFrames(at + 2, Trouble.RESET);
