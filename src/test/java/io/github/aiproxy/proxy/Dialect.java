@@ -147,7 +147,7 @@ enum Dialect {
                     case OPENAI, RESPONSES ->
                         error.path("error").has("type") && error.path("error").has("code");
                     case GEMINI ->
-                        error.at("/error/code").isInt()
+                        error.at("/error/code").isIntegralNumber()
                                 && error.at("/error/status").isTextual();
                 };
         if (!shaped || !error.at("/error/message").isTextual()) {
