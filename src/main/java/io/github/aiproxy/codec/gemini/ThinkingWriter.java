@@ -30,7 +30,8 @@ record ThinkingWriter(ModelTraits model, Target target) {
         String level = model.levels() ? level(thinking) : null;
         Integer budget = model.levels() ? null : budget(thinking);
         Boolean visible = null;
-        if (thinking.mode() != Thinking.Mode.OFF && (shown || thinking.visibility() != null)) {
+        boolean on = thinking.mode() != null && thinking.mode() != Thinking.Mode.OFF;
+        if (on && shown || thinking.mode() != Thinking.Mode.OFF && thinking.visibility() != null) {
             visible = thinking.visibility() != Thinking.Visibility.OMITTED;
         }
         if (level == null && budget == null && visible == null) {

@@ -451,16 +451,16 @@ class GeminiRequestWriteTest {
     @CsvSource({
         "gemini-3-flash, OFF, , , '{\"thinkingLevel\":\"MINIMAL\"}'",
         "gemini-3-pro, OFF, , , '{\"thinkingLevel\":\"LOW\"}'",
-        "gemini-3-flash, ON, MAX, , '{\"thinkingLevel\":\"HIGH\"}'",
-        "gemini-3-flash, ON, , 4096, '{\"thinkingLevel\":\"MEDIUM\"}'",
+        "gemini-3-flash, ON, MAX, , '{\"thinkingLevel\":\"HIGH\",\"includeThoughts\":true}'",
+        "gemini-3-flash, ON, , 4096, '{\"thinkingLevel\":\"MEDIUM\",\"includeThoughts\":true}'",
         "models/gemini-3.1-pro, , LOW, , '{\"thinkingLevel\":\"LOW\"}'",
         "gemini-2.5-flash, OFF, , , '{\"thinkingBudget\":0}'",
         "gemini-2.5-pro, OFF, , , '{\"thinkingBudget\":128}'",
-        "gemini-2.5-flash, ON, , 64000, '{\"thinkingBudget\":24576}'",
-        "gemini-2.5-flash, ADAPTIVE, , , '{\"thinkingBudget\":-1}'",
+        "gemini-2.5-flash, ON, , 64000, '{\"thinkingBudget\":24576,\"includeThoughts\":true}'",
+        "gemini-2.5-flash, ADAPTIVE, , , '{\"thinkingBudget\":-1,\"includeThoughts\":true}'",
         "gemini-2.5-flash, , MEDIUM, , '{\"thinkingBudget\":8192}'",
-        "gemini-2.5-flash-lite, ON, , 100, '{\"thinkingBudget\":512}'",
-        "gemini-3-flash, ADAPTIVE, , , '{}'",
+        "gemini-2.5-flash-lite, ON, , 100, '{\"thinkingBudget\":512,\"includeThoughts\":true}'",
+        "gemini-3-flash, ADAPTIVE, , , '{\"includeThoughts\":true}'",
         "gemini-2.0-flash, ON, HIGH, , '{}'"
     })
     void thinkingIsALevelSinceGeminiThreeAndABudgetBefore(
