@@ -42,8 +42,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe once installed.
  */
 public final class AiProxy {
-    private static final Logger LOG = LoggerFactory.getLogger(AiProxy.class);
-
     private final CamelContext context;
     private final AtomicReference<Fleet> fleet;
     private final Vertx vertx;
@@ -166,15 +164,20 @@ public final class AiProxy {
         });
     }
 
+    /** Not a constant: the command line configures logging first. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(AiProxy.class);
+    }
+
     /** A process out of files fails in strange places: better said before. */
     private static void tellFileLimit(Config config) {
         long possible = FileLimit.requests();
         if (possible < config.limits().maxConcurrentRequests()) {
-            LOG.info(
-                    "the limit of open files (ulimit -n) allows some {} requests at once, less than max_concurrent_requests"
-                            + " {}",
-                    possible,
-                    config.limits().maxConcurrentRequests());
+            log().info(
+                            "the limit of open files (ulimit -n) allows some {} requests at once, less than max_concurrent_requests"
+                                    + " {}",
+                            possible,
+                            config.limits().maxConcurrentRequests());
         }
     }
 
@@ -186,6 +189,9 @@ public final class AiProxy {
                     .parameter("name", upstream.slug())
                     .add();
         }
-        LOG.info("{} upstreams: {}", fleet.get().upstreams().size(), fleet.get().upstreams());
+        log().info(
+                        "{} upstreams: {}",
+                        fleet.get().upstreams().size(),
+                        fleet.get().upstreams());
     }
 }
