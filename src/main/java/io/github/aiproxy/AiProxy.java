@@ -27,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
@@ -82,16 +83,17 @@ public final class AiProxy {
      * @throws Exception if a route file cannot be read, or the port is taken
      */
     public static AiProxy install(CamelContext context, Config config) throws Exception {
-        return install(context, config, Path.of("routes"), Clock.systemUTC());
+        return install(context, config, List.of(Path.of("routes")), Clock.systemUTC());
     }
 
     /**
      * Like {@link #install(CamelContext, Config)}.
      *
-     * @param routes a folder whose {@code *.camel.yaml} files are added, or replace those of the same name; need not exist
+     * @param routes folders whose {@code *.yaml} files are added, or replace those of the same name; they need not exist
      * @param clock the time for breakers and benches
      */
-    public static AiProxy install(CamelContext context, Config config, Path routes, Clock clock) throws Exception {
+    public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
+            throws Exception {
         AiProxy proxy = new AiProxy(context, config, clock);
         proxy.routes(routes);
         if (context.isStarted()) {
@@ -181,8 +183,8 @@ public final class AiProxy {
         }
     }
 
-    private void routes(Path folder) throws Exception {
-        new RouteFiles(folder).addTo(context);
+    private void routes(List<Path> folders) throws Exception {
+        new RouteFiles(folders).addTo(context);
         for (Upstream upstream : fleet.get().upstreams()) {
             TemplatedRouteBuilder.builder(context, "upstream")
                     .routeId("upstream-" + upstream.slug())
