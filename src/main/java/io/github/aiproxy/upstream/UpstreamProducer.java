@@ -1,5 +1,6 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -19,7 +20,13 @@ final class UpstreamProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        if (!(exchange.getMessage().getBody() instanceof UpstreamRequest request)) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof Reply) {
+            // Answered without the upstream, as a token count that it has no operation for.
+            callback.done(true);
+            return true;
+        }
+        if (!(body instanceof UpstreamRequest request)) {
             exchange.setException(new IllegalStateException(
                     getEndpoint() + " needs what the step writeUpstreamRequest makes as body"));
             callback.done(true);
