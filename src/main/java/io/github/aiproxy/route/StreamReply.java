@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamReply implements Reply {
     private static final Logger LOG = LoggerFactory.getLogger(StreamReply.class);
+    /** How long an upstream may take to end a stream after its last event. */
+    private static final long LINGER_MILLIS = 2_000;
+
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
     private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
     private static final CharSequence NO = HttpHeaders.createOptimized("no");
@@ -92,6 +95,9 @@ final class StreamReply implements Reply {
             return;
         }
         forward(out);
+        if (lane.completed()) {
+            finish();
+        }
     }
 
     private ChatError unreadable(RuntimeException failure) {
@@ -107,6 +113,7 @@ final class StreamReply implements Reply {
     }
 
     private void ended() {
+        stopTimer();
         if (outcome != null || upstreamEnded) {
             return;
         }
@@ -195,7 +202,7 @@ final class StreamReply implements Reply {
         Buffer begin = first;
         first = null;
         write(begin);
-        if (upstreamEnded) {
+        if (upstreamEnded || lane.completed()) {
             finish();
         } else if (!paused) {
             source.resume();
@@ -222,7 +229,16 @@ final class StreamReply implements Reply {
         }
         settle(lane.completed() && lane.failure() == null ? Outcome.COMPLETED : Outcome.FAILED);
         call.client().settle();
+        if (!upstreamEnded) {
+            hangUpSoon();
+        }
         response.end().onComplete(v -> done.run());
+    }
+
+    /** The answer is whole, and its client need not wait for the upstream to say so; a connection that ends is used again. */
+    private void hangUpSoon() {
+        timer = vertx.setTimer(LINGER_MILLIS, fired -> upstream.cancel().run());
+        source.resume();
     }
 
     private void clientGone() {
@@ -244,12 +260,16 @@ final class StreamReply implements Reply {
 
     private void settle(Outcome how) {
         outcome = how;
+        stopTimer();
+        listeners.forEach(listener -> listener.accept(how));
+        listeners.clear();
+    }
+
+    private void stopTimer() {
         if (timer >= 0) {
             vertx.cancelTimer(timer);
             timer = -1;
         }
-        listeners.forEach(listener -> listener.accept(how));
-        listeners.clear();
     }
 
     @Override
