@@ -58,9 +58,9 @@ public final class AiProxy {
         }
     }
 
-    private AiProxy(CamelContext context, Config config, Clock clock) {
+    private AiProxy(CamelContext context, Config config, Clock clock, Fleet first) {
         this.context = context;
-        this.fleet = new AtomicReference<>(new Fleet(config, clock));
+        this.fleet = new AtomicReference<>(first);
         Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
         this.ownVertx = shared == null;
         this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -91,7 +91,16 @@ public final class AiProxy {
      * @param clock the time for breakers and benches
      */
     public static AiProxy install(CamelContext context, Config config, Path routes, Clock clock) throws Exception {
-        AiProxy proxy = new AiProxy(context, config, clock);
+        return install(context, new Fleet(config, clock), routes, clock);
+    }
+
+    /**
+     * Like {@link #install(CamelContext, Config, Path, Clock)}.
+     *
+     * @param fleet the upstreams, with credentials of the caller's choice
+     */
+    public static AiProxy install(CamelContext context, Fleet fleet, Path routes, Clock clock) throws Exception {
+        AiProxy proxy = new AiProxy(context, fleet.config(), clock, fleet);
         proxy.routes(routes);
         if (context.isStarted()) {
             proxy.door.start();
@@ -170,6 +179,7 @@ public final class AiProxy {
                     .parameter("name", upstream.slug())
                     .add();
         }
+        fleet.get().notices().forEach(LOG::warn);
         LOG.info("{} upstreams: {}", fleet.get().upstreams().size(), fleet.get().upstreams());
     }
 }

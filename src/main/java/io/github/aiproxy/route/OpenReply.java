@@ -6,7 +6,6 @@ import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Codec;
-import io.github.aiproxy.codec.Codecs;
 import io.github.aiproxy.upstream.BoundedBody;
 import io.github.aiproxy.upstream.UpstreamReply;
 import io.vertx.core.AsyncResult;
@@ -62,12 +61,12 @@ public final class OpenReply extends AsyncProcessorSupport {
             this.callback = callback;
             this.upstream = upstream;
             this.call = upstream.request().call();
-            this.codec = Codecs.INSTANCE.of(upstream.request().upstream().protocol());
+            this.codec = upstream.request().upstream().codec();
         }
 
         void stream() {
             Lane lane;
-            if (codec != call.codec()) {
+            if (codec.protocol() != call.protocol()) {
                 lane = new TranslateLane(call, codec, upstream.request().target());
             } else if (call.jsonArray()) {
                 lane = new ArrayLane(call);
@@ -81,7 +80,7 @@ public final class OpenReply extends AsyncProcessorSupport {
                 if (failure == null) {
                     exchange.getMessage().setBody(reply);
                 } else {
-                    exchange.setException(failure);
+                    exchange.setException(judged(failure));
                 }
                 callback.done(false);
             });
@@ -119,8 +118,14 @@ public final class OpenReply extends AsyncProcessorSupport {
             try {
                 succeed(WholeReplies.of(upstream, call, codec, body.result()));
             } catch (ChatException e) {
-                fail(e);
+                fail(judged(e));
             }
+        }
+
+        /** An error inside a success: what the upstream's type makes of it. */
+        private ChatException judged(ChatException failure) {
+            ChatError told = upstream.judge().apply(failure.error());
+            return told.equals(failure.error()) ? failure : new ChatException(told, failure);
         }
 
         private void succeed(Reply reply) {

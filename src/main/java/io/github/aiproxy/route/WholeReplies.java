@@ -36,7 +36,7 @@ final class WholeReplies {
     static Reply of(UpstreamReply upstream, Call call, Codec codec, Buffer body) {
         byte[] bytes = body.getBytes();
         MultiMap headers = null;
-        boolean same = codec == call.codec();
+        boolean same = codec.protocol() == call.protocol();
         if (same) {
             headers = MultiMap.caseInsensitiveMultiMap();
             ForwardedHeaders.copyReply(upstream.headers(), headers);
