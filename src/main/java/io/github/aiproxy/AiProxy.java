@@ -8,7 +8,9 @@ import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.Version;
 import io.github.aiproxy.http.Admission;
 import io.github.aiproxy.http.AsyncHttpEngine;
+import io.github.aiproxy.http.FileLimit;
 import io.github.aiproxy.http.FrontDoor;
+import io.github.aiproxy.route.EstimateTokens;
 import io.github.aiproxy.route.Health;
 import io.github.aiproxy.route.ListModels;
 import io.github.aiproxy.route.OpenReply;
@@ -67,6 +69,7 @@ public final class AiProxy {
         this.door = new FrontDoor(vertx, config);
         this.admission = new Admission(() -> fleet.get().config());
         this.clients = new UpstreamClients(vertx, config);
+        tellFileLimit(config);
         beans(new Breakers(config.breaker(), clock), clock);
     }
 
@@ -137,6 +140,7 @@ public final class AiProxy {
                         "writeReply", new WriteReply(),
                         "listModels", new ListModels(fleet::get, readRequest),
                         "health", new Health(),
+                        "estimateTokens", new EstimateTokens(vertx),
                         "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers))
                 .forEach(context.getRegistry()::bind);
         context.addComponent(
@@ -169,6 +173,18 @@ public final class AiProxy {
                 }
             }
         });
+    }
+
+    /** A process out of files fails in strange places: better said before. */
+    private static void tellFileLimit(Config config) {
+        long possible = FileLimit.requests();
+        if (possible < config.limits().maxConcurrentRequests()) {
+            LOG.info(
+                    "the limit of open files (ulimit -n) allows some {} requests at once, less than max_concurrent_requests"
+                            + " {}",
+                    possible,
+                    config.limits().maxConcurrentRequests());
+        }
     }
 
     private void routes(Path folder) throws Exception {

@@ -48,6 +48,7 @@ public final class Logging {
             return;
         }
         context.reset();
+        context.start(); // one that is not started would not stop, and lose what is queued
         OutputStreamAppender<ILoggingEvent> target = config.file() == null ? console(context) : file(context, config);
         AsyncAppender async = new AsyncAppender();
         async.setContext(context);
@@ -72,6 +73,7 @@ public final class Logging {
 
     private static OutputStreamAppender<ILoggingEvent> console(LoggerContext context) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setName("console");
         start(console, context, new LineLayout(false));
         return console;
     }
@@ -83,8 +85,9 @@ public final class Logging {
         rotation.setContext(context);
         rotation.checkWritable();
         rotation.start();
+        file.setContext(context);
         file.setFile(config.file());
-        file.setRollingPolicy(rotation);
+        file.setName("file");
         file.setTriggeringPolicy(rotation);
         start(file, context, new LineLayout(true));
         return file;

@@ -179,7 +179,7 @@ sealed interface Kind<T> {
             if (text == null || words.contains(text.strip())) {
                 return text == null ? null : text.strip();
             }
-            in.refuse(tree, path, legal + DidYouMean.hint(text, words));
+            in.refuse(tree, path, legal, DidYouMean.hint(text, words));
             return null;
         }
     }

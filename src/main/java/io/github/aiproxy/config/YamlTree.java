@@ -38,6 +38,7 @@ final class YamlTree {
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setMaxAliasesForCollections(200)
+                    .setAllowNonScalarKeys(true)
                     .setCodePointLimit(4 << 20)
                     .build();
             Optional<Node> root = new Compose(settings).composeString(yaml);

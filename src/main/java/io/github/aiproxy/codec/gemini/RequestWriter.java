@@ -207,7 +207,7 @@ final class RequestWriter {
             }
         }
         writeFormat(config);
-        new ThinkingWriter(model, target).write(request.thinking(), config);
+        new ThinkingWriter(model, target).write(request.thinking(), request.origin() == Protocol.ANTHROPIC, config);
         String rest = extras.remove("generationConfig");
         if (rest != null) {
             config.members(rest);

@@ -26,7 +26,7 @@ final class OutputWriter {
     private String messageId;
 
     private final List<byte[]> contents = new ArrayList<>();
-    private boolean anyText;
+    private boolean anyRefusal;
 
     /** The part being written. */
     private Part part;
@@ -166,7 +166,7 @@ final class OutputWriter {
         boolean text = part instanceof Part.Text;
         deltaType = text ? "response.output_text.delta" : "response.refusal.delta";
         around = events.around(itemId, ",\"content_index\":" + contents.size());
-        anyText = true;
+        anyRefusal |= !text;
         events.head("response.content_part.added", out);
         events.place(itemId, out);
         out.ascii(",\"content_index\":" + contents.size() + ",\"part\":");
@@ -204,9 +204,13 @@ final class OutputWriter {
         }
     }
 
-    /** The model refused: in the provider's words, or in ours if nothing else was said. */
+    /**
+     * The model refused, which this wire only says by a part: in the provider's words, or in ours if it gave none.
+     *
+     * @param words null if there are none
+     */
     void refused(String words, ByteSink out) {
-        if (words == null && anyText) {
+        if (anyRefusal) {
             return;
         }
         Part.Refusal refusal = new Part.Refusal(words == null || words.isEmpty() ? REFUSED : words);

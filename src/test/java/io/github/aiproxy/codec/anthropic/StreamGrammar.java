@@ -65,7 +65,7 @@ final class StreamGrammar {
                                     switch (String.valueOf(open)) {
                                         case "text" -> List.of("text_delta", "citations_delta");
                                         case "thinking" -> List.of("thinking_delta", "signature_delta");
-                                        case "tool_use" -> List.of("input_json_delta");
+                                        case "tool_use", "server_tool_use" -> List.of("input_json_delta");
                                         default -> List.of();
                                     });
                 }

@@ -451,16 +451,16 @@ class GeminiRequestWriteTest {
     @CsvSource({
         "gemini-3-flash, OFF, , , '{\"thinkingLevel\":\"MINIMAL\"}'",
         "gemini-3-pro, OFF, , , '{\"thinkingLevel\":\"LOW\"}'",
-        "gemini-3-flash, ON, MAX, , '{\"thinkingLevel\":\"HIGH\"}'",
-        "gemini-3-flash, ON, , 4096, '{\"thinkingLevel\":\"MEDIUM\"}'",
+        "gemini-3-flash, ON, MAX, , '{\"thinkingLevel\":\"HIGH\",\"includeThoughts\":true}'",
+        "gemini-3-flash, ON, , 4096, '{\"thinkingLevel\":\"MEDIUM\",\"includeThoughts\":true}'",
         "models/gemini-3.1-pro, , LOW, , '{\"thinkingLevel\":\"LOW\"}'",
         "gemini-2.5-flash, OFF, , , '{\"thinkingBudget\":0}'",
         "gemini-2.5-pro, OFF, , , '{\"thinkingBudget\":128}'",
-        "gemini-2.5-flash, ON, , 64000, '{\"thinkingBudget\":24576}'",
-        "gemini-2.5-flash, ADAPTIVE, , , '{\"thinkingBudget\":-1}'",
+        "gemini-2.5-flash, ON, , 64000, '{\"thinkingBudget\":24576,\"includeThoughts\":true}'",
+        "gemini-2.5-flash, ADAPTIVE, , , '{\"thinkingBudget\":-1,\"includeThoughts\":true}'",
         "gemini-2.5-flash, , MEDIUM, , '{\"thinkingBudget\":8192}'",
-        "gemini-2.5-flash-lite, ON, , 100, '{\"thinkingBudget\":512}'",
-        "gemini-3-flash, ADAPTIVE, , , '{}'",
+        "gemini-2.5-flash-lite, ON, , 100, '{\"thinkingBudget\":512,\"includeThoughts\":true}'",
+        "gemini-3-flash, ADAPTIVE, , , '{\"includeThoughts\":true}'",
         "gemini-2.0-flash, ON, HIGH, , '{}'"
     })
     void thinkingIsALevelSinceGeminiThreeAndABudgetBefore(
@@ -507,5 +507,35 @@ class GeminiRequestWriteTest {
                 .isInstanceOfSatisfying(
                         ChatException.class,
                         e -> assertThat(e.error().code()).isEqualTo("previous_response_not_found"));
+    }
+
+    @Test
+    void everyKindOfPartIsWrittenOrRecordedWhoeverSaysIt() {
+        List<Part> parts = List.of(
+                text("a"),
+                new Part.Refusal("no"),
+                png(),
+                new Part.Reasoning(null, List.of("t"), null),
+                call("a", "f", "{}"),
+                new Part.ToolCall("s", null, "web_search", null, ToolKind.WEB_SEARCH, "{}", null, null),
+                result("a", "1"),
+                new Part.ToolResult("s", null, ToolKind.WEB_SEARCH, List.of(), false, null),
+                new Part.Opaque(Protocol.ANTHROPIC, "x", "{}", Part.Opaque.Fate.DROP));
+        assertThat(parts.stream().map(Object::getClass).distinct()).hasSize(Part.class.getPermittedSubclasses().length);
+        for (Role role : Role.values()) {
+            for (Part part : parts) {
+                ChatRequest.Builder one = Wires.builder(Protocol.RESPONSES);
+                one.system.add(part);
+                one.turns.add(new Turn(Role.USER, List.of(text("."))));
+                one.turns.add(new Turn(role, List.of(part)));
+                Target losses = Wires.target("gemini-2.5-flash");
+                JsonNode written = Wires.written(one.build(), losses);
+                GeminiLaws.check(written.get("contents"));
+                int said = written.toString().length();
+                assertThat(said > "{'contents':[{'role':'user','parts':[{'text':'.'}]}]}".length()
+                                || !losses.losses().isEmpty())
+                        .isTrue();
+            }
+        }
     }
 }
