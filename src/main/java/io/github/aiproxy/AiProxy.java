@@ -27,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
@@ -42,8 +43,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe once installed.
  */
 public final class AiProxy {
-    private static final Logger LOG = LoggerFactory.getLogger(AiProxy.class);
-
     private final CamelContext context;
     private final AtomicReference<Fleet> fleet;
     private final Vertx vertx;
@@ -84,25 +83,26 @@ public final class AiProxy {
      * @throws Exception if a route file cannot be read, or the port is taken
      */
     public static AiProxy install(CamelContext context, Config config) throws Exception {
-        return install(context, config, Path.of("routes"), Clock.systemUTC());
+        return install(context, config, List.of(Path.of("routes")), Clock.systemUTC());
     }
 
     /**
      * Like {@link #install(CamelContext, Config)}.
      *
-     * @param routes a folder whose {@code *.camel.yaml} files are added, or replace those of the same name; need not exist
+     * @param routes folders whose {@code *.yaml} files are added, or replace those of the same name; they need not exist
      * @param clock the time for breakers and benches
      */
-    public static AiProxy install(CamelContext context, Config config, Path routes, Clock clock) throws Exception {
+    public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
+            throws Exception {
         return install(context, new Fleet(config, clock), routes, clock);
     }
 
     /**
-     * Like {@link #install(CamelContext, Config, Path, Clock)}.
+     * Like {@link #install(CamelContext, Config, List, Clock)}.
      *
      * @param fleet the upstreams, with credentials of the caller's choice
      */
-    public static AiProxy install(CamelContext context, Fleet fleet, Path routes, Clock clock) throws Exception {
+    public static AiProxy install(CamelContext context, Fleet fleet, List<Path> routes, Clock clock) throws Exception {
         AiProxy proxy = new AiProxy(context, fleet.config(), clock, fleet);
         proxy.routes(routes);
         if (context.isStarted()) {
@@ -175,27 +175,35 @@ public final class AiProxy {
         });
     }
 
+    /** Not a constant: the command line configures logging first. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(AiProxy.class);
+    }
+
     /** A process out of files fails in strange places: better said before. */
     private static void tellFileLimit(Config config) {
         long possible = FileLimit.requests();
         if (possible < config.limits().maxConcurrentRequests()) {
-            LOG.info(
-                    "the limit of open files (ulimit -n) allows some {} requests at once, less than max_concurrent_requests"
-                            + " {}",
-                    possible,
-                    config.limits().maxConcurrentRequests());
+            log().info(
+                            "the limit of open files (ulimit -n) allows some {} requests at once, less than max_concurrent_requests"
+                                    + " {}",
+                            possible,
+                            config.limits().maxConcurrentRequests());
         }
     }
 
-    private void routes(Path folder) throws Exception {
-        new RouteFiles(folder).addTo(context);
+    private void routes(List<Path> folders) throws Exception {
+        new RouteFiles(folders).addTo(context);
         for (Upstream upstream : fleet.get().upstreams()) {
             TemplatedRouteBuilder.builder(context, "upstream")
                     .routeId("upstream-" + upstream.slug())
                     .parameter("name", upstream.slug())
                     .add();
         }
-        fleet.get().notices().forEach(LOG::warn);
-        LOG.info("{} upstreams: {}", fleet.get().upstreams().size(), fleet.get().upstreams());
+        fleet.get().notices().forEach(notice -> log().warn(notice));
+        log().info(
+                        "{} upstreams: {}",
+                        fleet.get().upstreams().size(),
+                        fleet.get().upstreams());
     }
 }

@@ -56,13 +56,21 @@ class RotatedFilesTest {
 
     @Test
     void onlySoManyAreKeptAndTheNewestOfThem() throws IOException {
-        RotatedFiles files = files(2, 0, false);
-        for (String text : List.of("a", "b", "c", "d")) {
-            rotate(files, text);
+        for (int i = 0; i < 4; i++) {
+            Files.writeString(folder.resolve(NAME + i + ".log"), "text " + i);
         }
-        files.stop();
+        files(2, 0, false).stop();
         assertThat(names()).containsExactly(NAME + "2.log", NAME + "3.log");
-        assertThat(folder.resolve(NAME + "3.log")).hasContent("d");
+    }
+
+    @Test
+    void filesOfOneMillisecondGetTheNextOnes() throws IOException {
+        RotatedFiles files = files(0, 0, false);
+        rotate(files, "a");
+        rotate(files, "b");
+        files.stop();
+        assertThat(names()).containsExactly(NAME + "0.log", NAME + "1.log");
+        assertThat(folder.resolve(NAME + "1.log")).hasContent("b");
     }
 
     @Test

@@ -194,6 +194,26 @@ final class CodeAssistTest {
     }
 
     @Test
+    void envelopeIsCompressedWithTheRequest() {
+        String yaml = """
+                upstreams:
+                  - name: cli
+                    api_type: geminicli
+                    base_url: %s
+                    auth_files: [x]
+                    request_compression: gzip
+                """.formatted(cli.uri());
+        Access access = new Access("a", null, CodeAssistFake.PROJECT);
+        cli.acceptEncodings("gzip");
+        try (RunningProxy proxy =
+                RunningProxy.of(yaml, Clock.systemUTC(), upstream -> new FixedAccounts(Clock.systemUTC(), access))) {
+            assertThat(post(proxy, "gemini-2.5-flash:generateContent", BODY).status())
+                    .isEqualTo(200);
+            assertThat(cli.last().header("content-encoding")).isEqualTo("gzip");
+        }
+    }
+
+    @Test
     void modelWithASlashIsInTheBodyAsItIs() {
         post(toCli, "team%2Fmodel%22x:generateContent", BODY);
         assertThat(cli.last().json().path("model").asText()).isEqualTo("team/model\"x");

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -40,8 +41,7 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts a proxy with a folder of route files and a clock of the test's. */
     public static RunningProxy of(String yaml, Path routes, Clock clock) {
-        Config config = config(yaml);
-        return of(new Fleet(config, clock), routes, clock);
+        return of(new Fleet(config(yaml), clock), routes, clock);
     }
 
     /** Starts a proxy whose upstreams present what the test says. */
@@ -54,7 +54,7 @@ public final class RunningProxy implements AutoCloseable {
         context.setStreamCaching(false);
         context.getShutdownStrategy().setTimeout(10);
         try {
-            AiProxy proxy = AiProxy.install(context, fleet, routes, clock);
+            AiProxy proxy = AiProxy.install(context, fleet, List.of(routes), clock);
             context.start();
             return new RunningProxy(context, proxy);
         } catch (Exception e) {
