@@ -63,9 +63,9 @@ public final class AiProxy {
         }
     }
 
-    private AiProxy(CamelContext context, Config config, Clock clock) {
+    private AiProxy(CamelContext context, Config config, Clock clock, Fleet first) {
         this.context = context;
-        this.fleet = new AtomicReference<>(new Fleet(config, clock));
+        this.fleet = new AtomicReference<>(first);
         Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
         this.ownVertx = shared == null;
         this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -98,7 +98,16 @@ public final class AiProxy {
      */
     public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
             throws Exception {
-        AiProxy proxy = new AiProxy(context, config, clock);
+        return install(context, new Fleet(config, clock), routes, clock);
+    }
+
+    /**
+     * Like {@link #install(CamelContext, Config, List, Clock)}.
+     *
+     * @param fleet the upstreams, with credentials of the caller's choice
+     */
+    public static AiProxy install(CamelContext context, Fleet fleet, List<Path> routes, Clock clock) throws Exception {
+        AiProxy proxy = new AiProxy(context, fleet.config(), clock, fleet);
         proxy.routes(routes);
         if (context.isStarted()) {
             proxy.door.start();
@@ -199,6 +208,7 @@ public final class AiProxy {
                     .parameter("name", upstream.slug())
                     .add();
         }
+        fleet.get().notices().forEach(notice -> log().warn(notice));
         log().info(
                         "{} upstreams: {}",
                         fleet.get().upstreams().size(),
