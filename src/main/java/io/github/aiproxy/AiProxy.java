@@ -9,6 +9,7 @@ import io.github.aiproxy.config.Version;
 import io.github.aiproxy.http.Admission;
 import io.github.aiproxy.http.AsyncHttpEngine;
 import io.github.aiproxy.http.FrontDoor;
+import io.github.aiproxy.oauth.Accounts;
 import io.github.aiproxy.route.Health;
 import io.github.aiproxy.route.ListModels;
 import io.github.aiproxy.route.OpenReply;
@@ -41,6 +42,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class AiProxy {
     private static final Logger LOG = LoggerFactory.getLogger(AiProxy.class);
+    /** How requests that are nobody else's name themselves. */
+    static final String USER_AGENT = "aiproxy/" + Version.current();
 
     private final CamelContext context;
     private final AtomicReference<Fleet> fleet;
@@ -49,6 +52,7 @@ public final class AiProxy {
     private final FrontDoor door;
     private final Admission admission;
     private final UpstreamClients clients;
+    private final Accounts accounts;
 
     /** The command line: see {@code aiproxy help}. */
     public static void main(String... args) {
@@ -60,7 +64,8 @@ public final class AiProxy {
 
     private AiProxy(CamelContext context, Config config, Clock clock) {
         this.context = context;
-        this.fleet = new AtomicReference<>(new Fleet(config, clock));
+        this.accounts = new Accounts(context, clock, USER_AGENT);
+        this.fleet = new AtomicReference<>(new Fleet(config, clock, accounts::of));
         Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
         this.ownVertx = shared == null;
         this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -94,6 +99,7 @@ public final class AiProxy {
         AiProxy proxy = new AiProxy(context, config, clock);
         proxy.routes(routes);
         if (context.isStarted()) {
+            proxy.accounts.start();
             proxy.door.start();
         }
         return proxy;
@@ -130,10 +136,9 @@ public final class AiProxy {
                         "health", new Health(),
                         "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers))
                 .forEach(context.getRegistry()::bind);
+        accounts.steps().forEach(context.getRegistry()::bind);
         context.addComponent(
-                "upstream",
-                new UpstreamComponent(
-                        fleet::get, clients, vertx, clock, TokenEstimate::quick, "aiproxy/" + Version.current()));
+                "upstream", new UpstreamComponent(fleet::get, clients, vertx, clock, TokenEstimate::quick, USER_AGENT));
         GuardedCircuitBreakers.install(context, breakers);
         PlatformHttpComponent http = context.getComponent("platform-http", PlatformHttpComponent.class);
         http.setEngine(new AsyncHttpEngine(context, door, admission, http.getEngine()));
@@ -141,6 +146,7 @@ public final class AiProxy {
             @Override
             public void onContextStarted(CamelContext started) {
                 try {
+                    accounts.start();
                     door.start();
                 } catch (Exception e) {
                     throw new IllegalStateException(e.getMessage(), e);
@@ -154,6 +160,7 @@ public final class AiProxy {
 
             @Override
             public void onContextStopped(CamelContext stopped) {
+                accounts.stop();
                 clients.close();
                 if (ownVertx) {
                     vertx.close();

@@ -237,14 +237,17 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                         null));
             }
             Duration soonest = null;
+            String why = "";
             for (Upstream upstream : pool.upstreams()) {
                 Duration wait = waitOf(upstream);
+                String trouble = upstream.credentials().trouble();
+                why = trouble == null ? why : why + "; " + upstream.name() + ": " + trouble;
                 soonest = soonest == null || wait.compareTo(soonest) < 0 ? wait : soonest;
             }
             return new ChatException(new ChatError(
                     ChatError.Kind.OVERLOADED,
                     503,
-                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable",
+                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable" + why,
                     null,
                     soonest.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : soonest));
         }

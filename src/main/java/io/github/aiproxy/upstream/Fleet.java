@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** A configuration and its enabled upstreams, ready for work. Immutable; a reload makes a new one. */
 public final class Fleet {
@@ -15,7 +16,11 @@ public final class Fleet {
     private final UpstreamTypes types;
     private final Map<String, Upstream> bySlug = new LinkedHashMap<>();
 
-    public Fleet(Config config, InstantSource clock) {
+    /**
+     * @param accounts what an upstream with accounts presents; null for the others, which present keys
+     * @throws IllegalArgumentException if a type is not installed
+     */
+    public Fleet(Config config, InstantSource clock, Function<UpstreamConfig, Credentials> accounts) {
         this.config = config;
         this.types = UpstreamTypes.of(config);
         for (UpstreamConfig upstream : config.upstreams()) {
@@ -27,7 +32,10 @@ public final class Fleet {
                 throw new IllegalArgumentException(
                         "upstream \"" + upstream.name() + "\": no type \"" + upstream.apiType() + "\" is installed");
             }
-            bySlug.put(upstream.slug(), new Upstream(upstream, type, new ApiKeys(upstream.tokens(), clock)));
+            Credentials own = accounts.apply(upstream);
+            bySlug.put(
+                    upstream.slug(),
+                    new Upstream(upstream, type, own != null ? own : new ApiKeys(upstream.tokens(), clock)));
         }
     }
 
