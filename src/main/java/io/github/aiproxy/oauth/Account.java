@@ -50,7 +50,7 @@ final class Account {
         return state;
     }
 
-    boolean isRefreshing() {
+    boolean isBusy() {
         synchronized (lock) {
             return running != null;
         }

@@ -166,6 +166,11 @@ public final class Accounts {
         }
     }
 
+    /** Whether something is being read, renewed or written. */
+    boolean isBusy() {
+        return accounts.values().stream().anyMatch(Account::isBusy);
+    }
+
     /**
      * What there is to know of every configured file, in the configuration's order; those of upstreams that are off too.
      *

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -121,10 +122,10 @@ final class TokenEndpoint {
     }
 
     private Renewal refused(AccountReply reply, String refreshToken) {
-        String code = reply.errorCode();
+        String code = Objects.requireNonNullElse(reply.errorCode(), "");
         int status = reply.status();
         // A server that echoes what it was sent would have the token quoted.
-        String said = "HTTP " + status + (code == null || refreshToken.contains(code) ? "" : " " + code);
+        String said = "HTTP " + status + (code.isEmpty() || refreshToken.contains(code) ? "" : " " + code);
         if (WRONG_CLIENT.contains(code)) {
             return new Renewal.Refused(
                     "the token endpoint does not accept the client_id or client_secret (" + said + ")", false);
@@ -136,7 +137,7 @@ final class TokenEndpoint {
     }
 
     private boolean isDead(AccountReply reply, String code) {
-        if (code != null && DEAD.contains(code)) {
+        if (DEAD.contains(code)) {
             return true;
         }
         // An HTML page comes from something in front of the endpoint and says nothing of the login.
