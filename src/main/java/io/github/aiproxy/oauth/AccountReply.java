@@ -41,10 +41,9 @@ public record AccountReply(int status, String body, Duration retryAfter) {
         return null;
     }
 
+    /** As the codes of OAuth are, and tokens are not: a server may echo what it was sent. */
     private static boolean isWord(String text) {
-        return !text.isEmpty()
-                && text.length() <= 60
-                && text.chars().allMatch(c -> c == '_' || c == '-' || c == '.' || Character.isLetterOrDigit(c));
+        return !text.isEmpty() && text.length() <= 60 && text.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z'));
     }
 
     /** The status. */
