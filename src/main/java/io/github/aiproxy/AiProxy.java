@@ -8,8 +8,10 @@ import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.Version;
 import io.github.aiproxy.http.Admission;
 import io.github.aiproxy.http.AsyncHttpEngine;
+import io.github.aiproxy.http.FileLimit;
 import io.github.aiproxy.http.FrontDoor;
 import io.github.aiproxy.oauth.Accounts;
+import io.github.aiproxy.route.EstimateTokens;
 import io.github.aiproxy.route.Health;
 import io.github.aiproxy.route.ListModels;
 import io.github.aiproxy.route.OpenReply;
@@ -26,6 +28,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
@@ -41,7 +44,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe once installed.
  */
 public final class AiProxy {
-    private static final Logger LOG = LoggerFactory.getLogger(AiProxy.class);
     /** How requests that are nobody else's name themselves. */
     static final String USER_AGENT = "aiproxy/" + Version.current();
 
@@ -72,6 +74,7 @@ public final class AiProxy {
         this.door = new FrontDoor(vertx, config);
         this.admission = new Admission(() -> fleet.get().config());
         this.clients = new UpstreamClients(vertx, config);
+        tellFileLimit(config);
         beans(new Breakers(config.breaker(), clock), clock);
     }
 
@@ -86,16 +89,17 @@ public final class AiProxy {
      * @throws Exception if a route file cannot be read, or the port is taken
      */
     public static AiProxy install(CamelContext context, Config config) throws Exception {
-        return install(context, config, Path.of("routes"), Clock.systemUTC());
+        return install(context, config, List.of(Path.of("routes")), Clock.systemUTC());
     }
 
     /**
      * Like {@link #install(CamelContext, Config)}.
      *
-     * @param routes a folder whose {@code *.camel.yaml} files are added, or replace those of the same name; need not exist
+     * @param routes folders whose {@code *.yaml} files are added, or replace those of the same name; they need not exist
      * @param clock the time for breakers and benches
      */
-    public static AiProxy install(CamelContext context, Config config, Path routes, Clock clock) throws Exception {
+    public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
+            throws Exception {
         AiProxy proxy = new AiProxy(context, config, clock);
         proxy.routes(routes);
         if (context.isStarted()) {
@@ -134,9 +138,9 @@ public final class AiProxy {
                         "writeReply", new WriteReply(),
                         "listModels", new ListModels(fleet::get, readRequest),
                         "health", new Health(),
+                        "estimateTokens", new EstimateTokens(vertx),
                         "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers))
                 .forEach(context.getRegistry()::bind);
-        accounts.steps().forEach(context.getRegistry()::bind);
         context.addComponent(
                 "upstream", new UpstreamComponent(fleet::get, clients, vertx, clock, TokenEstimate::quick, USER_AGENT));
         GuardedCircuitBreakers.install(context, breakers);
@@ -169,14 +173,39 @@ public final class AiProxy {
         });
     }
 
-    private void routes(Path folder) throws Exception {
-        new RouteFiles(folder).addTo(context);
+    /** Not a constant: the command line configures logging first. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(AiProxy.class);
+    }
+
+    /** A process out of files fails in strange places: better said before. */
+    private static void tellFileLimit(Config config) {
+        long possible = FileLimit.requests();
+        if (possible < config.limits().maxConcurrentRequests()) {
+            log().info(
+                            "the limit of open files (ulimit -n) allows some {} requests at once, less than max_concurrent_requests"
+                                    + " {}",
+                            possible,
+                            config.limits().maxConcurrentRequests());
+        }
+    }
+
+    private void routes(List<Path> folders) throws Exception {
+        RouteFiles files = new RouteFiles(folders);
+        files.addTo(context);
+        if (accounts.any()) {
+            accounts.steps().forEach(context.getRegistry()::bind);
+            files.addAccountsTo(context);
+        }
         for (Upstream upstream : fleet.get().upstreams()) {
             TemplatedRouteBuilder.builder(context, "upstream")
                     .routeId("upstream-" + upstream.slug())
                     .parameter("name", upstream.slug())
                     .add();
         }
-        LOG.info("{} upstreams: {}", fleet.get().upstreams().size(), fleet.get().upstreams());
+        log().info(
+                        "{} upstreams: {}",
+                        fleet.get().upstreams().size(),
+                        fleet.get().upstreams());
     }
 }

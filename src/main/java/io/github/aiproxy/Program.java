@@ -10,10 +10,12 @@ import io.github.aiproxy.route.RouteFiles;
 import io.github.aiproxy.upstream.UpstreamTypes;
 import java.io.PrintStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -92,7 +94,7 @@ final class Program implements Runner {
             Accounts accounts = new Accounts(context, Clock.systemUTC(), AiProxy.USER_AGENT);
             if (refresh) {
                 accounts.steps().forEach(context.getRegistry()::bind);
-                new RouteFiles(routes()).addTo(context, Set.of("oauth.camel.yaml"));
+                new RouteFiles(routes()).addAccountsTo(context);
                 context.start();
             }
             List<AccountReport> reports = accounts.report(config, refresh);
@@ -142,8 +144,30 @@ final class Program implements Runner {
         return main;
     }
 
-    /** Beside the program, or where {@code -Daiproxy.routes} says. */
-    private static Path routes() {
-        return Path.of(System.getProperty("aiproxy.routes", "routes"));
+    /** The folders {@code routes/} beside the program and in the working folder, or where {@code -Daiproxy.routes} says. */
+    private static List<Path> routes() {
+        String own = System.getProperty("aiproxy.routes");
+        if (own != null) {
+            return List.of(Path.of(own));
+        }
+        Path here = Path.of("routes").toAbsolutePath();
+        Path beside = home().resolve("routes").toAbsolutePath();
+        return beside.equals(here) ? List.of(here) : List.of(beside, here);
+    }
+
+    /** Where the launcher lies; without it, where the jar lies. */
+    private static Path home() {
+        String told = System.getProperty("aiproxy.home");
+        if (told != null) {
+            return Path.of(told);
+        }
+        CodeSource source = Program.class.getProtectionDomain().getCodeSource();
+        try {
+            return source == null
+                    ? Path.of("")
+                    : Path.of(source.getLocation().toURI()).getParent();
+        } catch (URISyntaxException e) {
+            return Path.of("");
+        }
     }
 }

@@ -19,6 +19,8 @@ public final class Breakers {
     /** Clients choose model names; a breaker per model must not become a leak. */
     private static final int MOST_BREAKERS = 100_000;
 
+    private static final Duration TICK = Duration.ofMillis(1);
+
     private final BreakerConfig config;
     private final CircuitBreakerConfig rules;
     private final Clock clock;
@@ -35,7 +37,11 @@ public final class Breakers {
                 .slowCallRateThreshold(100)
                 .slowCallDurationThreshold(Duration.ofDays(365))
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .waitDurationInOpenState(config.cooldown())
+                // One less, as a probe is let through only after that time, and clients are told to come at it.
+                .waitDurationInOpenState(
+                        config.cooldown().compareTo(TICK) > 0
+                                ? config.cooldown().minus(TICK)
+                                : TICK)
                 .currentTimestampFunction(c -> c.millis(), TimeUnit.MILLISECONDS)
                 .clock(clock)
                 .writableStackTraceEnabled(false)

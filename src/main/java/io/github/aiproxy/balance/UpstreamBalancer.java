@@ -211,7 +211,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                             expected.getMessage());
                 }
                 // An open breaker or a full bench is no news of the upstream: keep what it really said.
-                if (last == null || !(failure instanceof ChatException skipped && isSkip(skipped))) {
+                if (last == null || !Failures.isUnavailable(expected.error())) {
                     last = expected;
                 }
             } else {
@@ -219,10 +219,6 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                 last = new ChatException(
                         new ChatError(ChatError.Kind.INTERNAL, "the proxy failed to process the request"), failure);
             }
-        }
-
-        private boolean isSkip(ChatException failure) {
-            return failure.error().code() != null && failure.error().code().equals(UpstreamGuard.OPEN);
         }
 
         /** Nobody could be tried at all. */
@@ -244,12 +240,9 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                 why = trouble == null ? why : why + "; " + upstream.name() + ": " + trouble;
                 soonest = soonest == null || wait.compareTo(soonest) < 0 ? wait : soonest;
             }
-            return new ChatException(new ChatError(
-                    ChatError.Kind.OVERLOADED,
-                    503,
+            return Failures.unavailable(
                     "every upstream of the model \"" + call.requestedModel() + "\" is unavailable" + why,
-                    null,
-                    soonest.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : soonest));
+                    soonest.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : soonest);
         }
 
         private void finish(ChatException failure) {

@@ -1,11 +1,10 @@
 package io.github.aiproxy.balance;
 
 import io.github.aiproxy.call.Call;
+import io.github.aiproxy.call.Failures;
 import io.github.aiproxy.call.Reply;
-import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.upstream.Blame;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.AsyncCallback;
@@ -25,9 +24,6 @@ import org.apache.camel.support.service.ServiceHelper;
  * <p>The half-open probe is decided by the first event: a stream of minutes must not keep an upstream out for minutes.
  */
 final class UpstreamGuard extends AsyncProcessorSupport implements Navigate<Processor>, Traceable, IdAware {
-    /** The code of the error for a call that an open breaker did not permit. */
-    static final String OPEN = "upstream_unavailable";
-
     private final AsyncProcessor steps;
     private final Breakers breakers;
     private final String slug;
@@ -44,9 +40,7 @@ final class UpstreamGuard extends AsyncProcessorSupport implements Navigate<Proc
         Call call = exchange.getProperty(Call.PROPERTY, Call.class);
         Breakers.Guard guard = breakers.guard(slug, call == null ? null : call.model());
         if (!guard.enter()) {
-            Duration wait = guard.untilAvailable();
-            exchange.setException(new ChatException(
-                    new ChatError(ChatError.Kind.OVERLOADED, 503, "the upstream is unavailable", OPEN, wait)));
+            exchange.setException(Failures.unavailable("the upstream is unavailable", guard.untilAvailable()));
             callback.done(true);
             return true;
         }

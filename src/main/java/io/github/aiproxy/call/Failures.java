@@ -4,11 +4,30 @@ import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 
 /** Failures of the transport, in words that name no host and no secret. Stateless. */
 public final class Failures {
     private Failures() {}
+
+    /** The code of {@link #unavailable}. */
+    private static final String UNAVAILABLE = "upstream_unavailable";
+
+    /**
+     * The proxy itself has nobody to ask, as breakers are open or limits not reset: always told as 503, while an
+     * upstream's own words of overload have the status that the client's protocol has for them.
+     *
+     * @param wait how long; null if unknown
+     */
+    public static ChatException unavailable(String message, Duration wait) {
+        return new ChatException(new ChatError(ChatError.Kind.OVERLOADED, 503, message, UNAVAILABLE, wait));
+    }
+
+    /** Whether it is {@link #unavailable}. */
+    public static boolean isUnavailable(ChatError error) {
+        return error.kind() == ChatError.Kind.OVERLOADED && UNAVAILABLE.equals(error.code());
+    }
 
     /** The client closed its connection. */
     public static ChatException clientGone() {

@@ -76,8 +76,19 @@ public final class Json {
         return readDocument(FACTORY, bytes, 0, bytes.length, Set.of());
     }
 
+    /** Whether the bytes begin with UTF-8's byte-order mark, which some clients put before their JSON. */
+    public static boolean hasByteOrderMark(byte[] json, int offset, int length) {
+        return length >= 3
+                && json[offset] == (byte) 0xEF
+                && json[offset + 1] == (byte) 0xBB
+                && json[offset + 2] == (byte) 0xBF;
+    }
+
     private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
             throws JsonProcessingException {
+        if (hasByteOrderMark(json, offset, length)) {
+            return readDocument(factory, json, offset + 3, length - 3, raw);
+        }
         try (JsonParser parser = factory.createParser(json, offset, length)) {
             if (parser.nextToken() == null) {
                 throw new JsonParseException(parser, "empty document");
@@ -91,6 +102,9 @@ public final class Json {
             throw e;
         } catch (IOException e) {
             throw new JsonParseException(null, e.getMessage(), e);
+        } catch (NumberFormatException e) {
+            // an exponent that no number can have
+            throw new JsonParseException(null, "malformed number", e);
         }
     }
 

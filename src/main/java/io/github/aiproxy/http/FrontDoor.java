@@ -13,12 +13,16 @@ import io.vertx.ext.web.Router;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listening server: one event loop a core, all on one port. Requests go to the consumer of their path; paths that no
  * AI route serves go to a Vert.x-web router with Camel's ordinary consumers. Thread-safe once started.
  */
 public final class FrontDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+
     private final Vertx vertx;
     private final Config config;
     private final PathTable table = new PathTable();
@@ -128,6 +132,9 @@ public final class FrontDoor {
         public void start(Promise<Void> started) {
             HttpServer server = vertx.createHttpServer(options());
             server.requestHandler(FrontDoor.this::handle)
+                    // A client that breaks off is nobody's error; its request is told by its own handlers.
+                    .connectionHandler(connection -> connection.exceptionHandler(
+                            broken -> LOG.debug("a client's connection broke: {}", broken.getMessage())))
                     .invalidRequestHandler(Refusals::invalid)
                     .listen(wantedPort, config.bind())
                     .onSuccess(listening -> port = listening.actualPort())

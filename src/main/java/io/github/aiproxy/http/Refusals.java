@@ -2,6 +2,7 @@ package io.github.aiproxy.http;
 
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.ClientPath;
+import io.github.aiproxy.call.Failures;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Protocol;
@@ -72,8 +73,7 @@ final class Refusals {
     }
 
     static void refuse(HttpServerRequest request, ChatError error) {
-        Codec codec = codec(request, null);
-        write(request.response(), codec, error, codec.errorStatus(error), "");
+        write(request.response(), codec(request, null), error, error.status(), "");
     }
 
     /** Tells a failed exchange's client what went wrong. */
@@ -86,7 +86,8 @@ final class Refusals {
         ChatError error = failure instanceof ChatException expected
                 ? forClients(expected.error())
                 : new ChatError(ChatError.Kind.INTERNAL, "the proxy failed to process the request");
-        write(response, codec, error, codec.errorStatus(error), call == null ? "" : call.id());
+        int status = Failures.isUnavailable(error) ? error.status() : codec.errorStatus(error);
+        write(response, codec, error, status, call == null ? "" : call.id());
     }
 
     /** An upstream that refuses the proxy's credentials must not look as if it refused the client's. */

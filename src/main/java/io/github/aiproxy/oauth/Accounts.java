@@ -45,6 +45,7 @@ public final class Accounts {
     private final Map<String, Object> steps;
     private ScheduledExecutorService timer;
     private ScheduledFuture<?> looking;
+    private boolean started;
     private int looks;
 
     /** What makes one account another. */
@@ -95,6 +96,7 @@ public final class Accounts {
         for (Key key : keys(upstream, type)) {
             own.add(accounts.computeIfAbsent(key, this::account));
         }
+        lookAfter();
         return new AccountFiles(own, clock);
     }
 
@@ -136,9 +138,19 @@ public final class Accounts {
         accounts.keySet().retainAll(used);
     }
 
+    /** Whether there are any: without, neither their routes nor {@link #steps} are needed. */
+    public boolean any() {
+        return !accounts.isEmpty();
+    }
+
     /** Reads all files, and keeps them fresh from now on. The routes must be there. */
     public synchronized void start() {
-        if (timer != null) {
+        started = true;
+        lookAfter();
+    }
+
+    private synchronized void lookAfter() {
+        if (!started || looking != null || accounts.isEmpty()) {
             return;
         }
         accounts.keySet().stream()
@@ -196,7 +208,8 @@ public final class Accounts {
 
     /** Ends it; tokens that are on their way are still written. */
     public synchronized void stop() {
-        if (timer != null) {
+        started = false;
+        if (looking != null) {
             looking.cancel(false);
             timer.shutdown();
         }

@@ -73,9 +73,11 @@ final class ArrayLane implements Lane {
 
     @Override
     public Buffer fail(ChatError error) {
-        failure = error;
-        open();
-        out.write(call.codec().writeError(error, call.id()));
+        if (failure == null) {
+            failure = error;
+            open();
+            out.write(call.codec().writeError(error, call.id()));
+        }
         out.ascii("]\n");
         return take();
     }

@@ -28,7 +28,7 @@ interface Lane {
     /**
      * The stream failed otherwise (broken connection, stall): how the client is told.
      *
-     * @return the error in the client's protocol; never null
+     * @return the error in the client's protocol; null if the client was told one before
      */
     Buffer fail(ChatError error);
 

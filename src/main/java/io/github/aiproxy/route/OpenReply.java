@@ -15,6 +15,8 @@ import io.vertx.core.buffer.Buffer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Route step {@code openReply}: makes of an upstream's answer a {@link io.github.aiproxy.call.Reply} for the client, and
@@ -22,6 +24,8 @@ import org.apache.camel.support.AsyncProcessorSupport;
  * tried. A client that wants JSON is answered from a whole reply, so for it that is until the end. Safe to share.
  */
 public final class OpenReply extends AsyncProcessorSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenReply.class);
+
     private final Vertx vertx;
 
     public OpenReply(Vertx vertx) {
@@ -89,14 +93,14 @@ public final class OpenReply extends AsyncProcessorSupport {
 
         void whole() {
             IdleTimer idle = new IdleTimer(vertx, call.config().timeouts().streamIdle(), () -> {
-                upstream.cancel().run();
                 fail(new ChatException(
                         new ChatError(ChatError.Kind.TIMEOUT, "the upstream was silent in the middle of its answer")));
+                upstream.cancel().run();
             });
             call.client().whenGone(() -> {
                 idle.stop();
-                upstream.cancel().run();
                 fail(Failures.clientGone());
+                upstream.cancel().run();
             });
             new BoundedBody(idle.watch(upstream.body()), call.config().limits().maxResponseBody(), false).read(body -> {
                 idle.stop();
@@ -109,18 +113,29 @@ public final class OpenReply extends AsyncProcessorSupport {
                 return;
             }
             if (body.failed()) {
-                upstream.cancel().run();
                 fail(
                         body.cause() instanceof BoundedBody.BodyTooLargeException large
                                 ? ChatException.upstream("the upstream's answer is too large: " + large.getMessage())
                                 : Failures.transport(body.cause()));
+                upstream.cancel().run();
                 return;
             }
+            Reply reply;
             try {
-                succeed(WholeReplies.of(upstream, call, codec, body.result()));
+                reply = WholeReplies.of(upstream, call, codec, body.result());
             } catch (ChatException e) {
                 fail(e);
+                return;
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "{} the reply of upstream {} cannot be read",
+                        call.id(),
+                        upstream.request().upstream(),
+                        e);
+                fail(ChatException.upstream("the upstream's answer cannot be read"));
+                return;
             }
+            succeed(reply);
         }
 
         private void succeed(Reply reply) {

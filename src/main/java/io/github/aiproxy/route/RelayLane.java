@@ -1,5 +1,7 @@
 package io.github.aiproxy.route;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
@@ -7,12 +9,16 @@ import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
+import io.github.aiproxy.sse.Frame;
 import io.github.aiproxy.sse.FrameReader;
 import io.github.aiproxy.sse.FrameScanner;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.function.Consumer;
 
 /** The lossless lane: same protocol on both sides, every whole frame byte for byte. */
 final class RelayLane implements Lane, FrameScanner.Listener {
@@ -25,6 +31,10 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     private boolean completed;
     private ChatError failure;
     private EventWriter writer;
+    /** Whether a first event was there; until then comments are held back, as they commit to nothing. */
+    private boolean begun;
+
+    private Buffer held;
 
     RelayLane(Call call, Target target) {
         this.call = call;
@@ -46,11 +56,24 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         if (whole == null) {
             return null;
         }
-        return whole == bytes ? chunk : Buffer.buffer(whole);
+        Buffer frames = whole == bytes ? chunk : Buffer.buffer(whole);
+        if (begun && held == null) {
+            return frames;
+        }
+        held = held == null ? Buffer.buffer().appendBuffer(frames) : held.appendBuffer(frames);
+        if (!begun) {
+            return null;
+        }
+        Buffer first = held;
+        held = null;
+        return first;
     }
 
     @Override
     public void frame(byte[] buffer, int offset, int length) {
+        if (!begun) {
+            begin(buffer, offset, length);
+        }
         switch (watch.look(buffer, offset, length)) {
             case END -> completed = true;
             case MAY_END -> mayEnd = true;
@@ -60,6 +83,31 @@ final class RelayLane implements Lane, FrameScanner.Listener {
                 }
             }
             case NONE -> {}
+        }
+    }
+
+    /** Looks closer at the first event than at the others: while nobody has got it, another upstream can be asked. */
+    private void begin(byte[] buffer, int offset, int length) {
+        FrameReader reader = new FrameReader(length + 2);
+        Consumer<Frame> first = frame -> {
+            begun = true;
+            if (frame.length() > 0 && frame.buffer()[frame.offset()] != '[' && !isObject(frame)) {
+                failure = new ChatError(ChatError.Kind.UPSTREAM, "the upstream's stream begins with malformed JSON");
+            }
+        };
+        reader.read(buffer, offset, length, first);
+        reader.end(first);
+    }
+
+    private static boolean isObject(Frame frame) {
+        try (JsonParser parser = Json.FACTORY.createParser(frame.buffer(), frame.offset(), frame.length())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException malformed) {
+            return false;
         }
     }
 
@@ -93,21 +141,24 @@ final class RelayLane implements Lane, FrameScanner.Listener {
             // A last frame without its blank line: whole if it says so itself.
             frame(rest, 0, rest.length);
         }
-        if (failure == null && (completed || mayEnd)) {
-            completed = true;
-            return rest.length == 0
-                    ? null
-                    : Buffer.buffer(rest.length + 2).appendBytes(rest).appendString("\n\n");
+        if (failure == null && !completed && !mayEnd) {
+            return fail(Truncation.error());
         }
-        if (failure != null) {
-            return rest.length == 0 ? null : Buffer.buffer(rest).appendString("\n\n");
+        completed = failure == null;
+        if (rest.length == 0) {
+            return null;
         }
-        failure = Truncation.error();
-        return fail(failure);
+        Buffer last = held == null ? Buffer.buffer(rest.length + 2) : held;
+        held = null;
+        return last.appendBytes(rest).appendString("\n\n");
     }
 
     @Override
     public Buffer fail(ChatError error) {
+        if (failure != null) {
+            // The upstream has said so itself.
+            return null;
+        }
         failure = error;
         ByteSink out = new ByteSink(256);
         writer().write(new Event.Failed(error), out);

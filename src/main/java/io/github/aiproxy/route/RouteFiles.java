@@ -3,12 +3,10 @@ package io.github.aiproxy.route;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
@@ -17,19 +15,22 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * The route files: those of the program, and those of a folder, where a file of the same name replaces the program's and
+ * The route files: those of the program, and those of folders, where a file of the same name replaces the program's and
  * any other is added. Stateless.
  */
 public final class RouteFiles {
     /** The program's own, in the order in which they are loaded. */
     private static final List<String> PACKAGED =
-            List.of("upstream.camel.yaml", "dispatch.camel.yaml", "clients.camel.yaml", "oauth.camel.yaml");
+            List.of("upstream.camel.yaml", "dispatch.camel.yaml", "clients.camel.yaml");
 
-    private final Path folder;
+    /** Calls for accounts; not loaded with the others, as an HTTP client of its own comes with it. */
+    public static final String ACCOUNTS = "oauth.camel.yaml";
 
-    /** @param folder need not exist */
-    public RouteFiles(Path folder) {
-        this.folder = folder;
+    private final List<Path> folders;
+
+    /** @param folders later ones win; they need not exist */
+    public RouteFiles(List<Path> folders) {
+        this.folders = List.copyOf(folders);
     }
 
     /**
@@ -42,28 +43,28 @@ public final class RouteFiles {
         for (String name : PACKAGED) {
             files.put(name, ResourceHelper.resolveMandatoryResource(context, "classpath:aiproxy/routes/" + name));
         }
-        for (Path file : own()) {
-            files.put(
-                    file.getFileName().toString(),
-                    ResourceHelper.resolveMandatoryResource(context, "file:" + file.toAbsolutePath()));
+        for (Path folder : folders) {
+            for (Path file : own(folder)) {
+                files.put(
+                        file.getFileName().toString(),
+                        ResourceHelper.resolveMandatoryResource(context, "file:" + file.toAbsolutePath()));
+            }
         }
         load(context, files.values());
     }
 
     /**
-     * Loads some of the program's own, or what the folder has in their place.
+     * Loads {@link #ACCOUNTS} into a context, or what a folder has in its place.
      *
-     * @param names of files
-     * @throws Exception if a file cannot be read, or Camel does not understand it
+     * @throws Exception if the file cannot be read, or Camel does not understand it
      */
-    public void addTo(CamelContext context, Set<String> names) throws Exception {
-        List<Resource> files = new ArrayList<>();
-        for (String name : names) {
-            Path own = folder.resolve(name);
-            files.add(ResourceHelper.resolveMandatoryResource(
-                    context, Files.exists(own) ? "file:" + own.toAbsolutePath() : "classpath:aiproxy/routes/" + name));
+    public void addAccountsTo(CamelContext context) throws Exception {
+        String uri = "classpath:aiproxy/routes/" + ACCOUNTS;
+        for (Path folder : folders) {
+            Path own = folder.resolve(ACCOUNTS);
+            uri = Files.isRegularFile(own) ? "file:" + own.toAbsolutePath() : uri;
         }
-        load(context, files);
+        load(context, List.of(ResourceHelper.resolveMandatoryResource(context, uri)));
     }
 
     private static void load(CamelContext context, Collection<Resource> files) throws Exception {
@@ -71,14 +72,17 @@ public final class RouteFiles {
         loader.loadRoutes(files);
     }
 
-    private List<Path> own() throws IOException {
+    private static List<Path> own(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".camel.yaml"))
-                    .sorted()
-                    .toList();
+            return files.filter(RouteFiles::isRoutes).sorted().toList();
         }
+    }
+
+    private static boolean isRoutes(Path file) {
+        String name = file.getFileName().toString();
+        return Files.isRegularFile(file) && !name.equals(ACCOUNTS) && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 }

@@ -18,6 +18,8 @@ import io.vertx.core.streams.ReadStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A reply that comes as a stream: opened when the first bytes for the client are there, then written as they come.
@@ -26,6 +28,7 @@ import java.util.function.Consumer;
  * silent upstream is timed between reads, and while it is silent the client gets signs of life.
  */
 final class StreamReply implements Reply {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamReply.class);
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
     private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
     private static final CharSequence NO = HttpHeaders.createOptimized("no");
@@ -84,20 +87,39 @@ final class StreamReply implements Reply {
         Buffer out;
         try {
             out = lane.chunk(chunk);
-        } catch (FrameReader.FrameTooLargeException e) {
-            broken(new ChatError(ChatError.Kind.UPSTREAM, e.getMessage()));
+        } catch (RuntimeException e) {
+            broken(unreadable(e));
             upstream.cancel().run();
             return;
         }
         forward(out);
     }
 
+    private ChatError unreadable(RuntimeException failure) {
+        if (failure instanceof FrameReader.FrameTooLargeException) {
+            return new ChatError(ChatError.Kind.UPSTREAM, failure.getMessage());
+        }
+        LOG.error(
+                "{} the stream of upstream {} cannot be read",
+                call.id(),
+                upstream.request().upstream(),
+                failure);
+        return new ChatError(ChatError.Kind.UPSTREAM, "the upstream's stream cannot be read");
+    }
+
     private void ended() {
         if (outcome != null || upstreamEnded) {
             return;
         }
+        Buffer last;
+        try {
+            last = lane.end();
+        } catch (RuntimeException e) {
+            broken(unreadable(e));
+            return;
+        }
         upstreamEnded = true;
-        forward(lane.end());
+        forward(last);
         if (opened == null) {
             finish();
         }
@@ -126,8 +148,8 @@ final class StreamReply implements Reply {
     private void forward(Buffer out) {
         if (opened != null) {
             if (lane.failure() != null) {
-                upstream.cancel().run();
                 failOpening(new ChatException(lane.failure()));
+                upstream.cancel().run();
             } else if (out != null) {
                 first = out;
                 source.pause();
@@ -228,11 +250,12 @@ final class StreamReply implements Reply {
         if (outcome != null) {
             return;
         }
-        upstream.cancel().run();
         boolean opening = opened != null;
         Consumer<ChatException> tell = opened;
         opened = null;
+        // Settled before cancelled: that the upstream's stream now breaks is nobody's failure.
         settle(Outcome.CLIENT_GONE);
+        upstream.cancel().run();
         if (opening) {
             tell.accept(Failures.clientGone());
         } else if (done != null) {
@@ -277,10 +300,10 @@ final class StreamReply implements Reply {
         }
         long now = System.nanoTime();
         if (!paused && !upstreamEnded && now - lastRead >= idleNanos) {
-            upstream.cancel().run();
             broken(new ChatError(
                     ChatError.Kind.TIMEOUT,
-                    "the upstream was silent for " + idleNanos / 1_000_000_000L + " s in the middle of its answer"));
+                    "the upstream was silent for " + idleNanos / 1e9 + " s in the middle of its answer"));
+            upstream.cancel().run();
             return;
         }
         if (response != null

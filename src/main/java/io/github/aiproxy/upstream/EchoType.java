@@ -59,6 +59,11 @@ final class EchoType implements UpstreamType, Transport {
     }
 
     @Override
+    public List<String> models() {
+        return List.of(name());
+    }
+
+    @Override
     public void call(Vertx vertx, UpstreamRequest request, Handler<AsyncResult<UpstreamReply>> done) {
         Codec codec = Codecs.INSTANCE.of(Protocol.ANTHROPIC);
         ChatRequest chat;

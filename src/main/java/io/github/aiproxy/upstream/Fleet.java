@@ -65,6 +65,9 @@ public final class Fleet {
     public List<String> offeredModels() {
         Set<String> models = new TreeSet<>();
         for (Upstream upstream : bySlug.values()) {
+            if (upstream.config().availableModels().isEmpty()) {
+                models.addAll(upstream.type().models());
+            }
             upstream.config().availableModels().stream()
                     .filter(model -> !ModelGlob.isGlob(model))
                     .forEach(models::add);

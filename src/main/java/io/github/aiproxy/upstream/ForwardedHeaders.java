@@ -2,6 +2,8 @@ package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.chat.Protocol;
 import io.vertx.core.MultiMap;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -62,18 +64,34 @@ public final class ForwardedHeaders {
         }
     }
 
-    /** The client's query for an upstream of the same protocol: without a key, and without what the path decides. */
+    /**
+     * The client's query for an upstream of the same protocol, such as {@code beta=true}: without a key, without names
+     * that mean something to Camel, and nothing where the path decides it.
+     *
+     * @return without a question mark; empty if nothing is left
+     */
     static String query(String query, Protocol protocol) {
         if (query == null || query.isEmpty() || protocol == Protocol.GEMINI) {
             return "";
         }
         StringBuilder out = new StringBuilder();
         for (String pair : query.split("&", -1)) {
-            if (!pair.isEmpty() && !pair.startsWith("key=") && !pair.equals("key")) {
-                out.append(out.length() == 0 ? '?' : '&').append(pair);
+            int equals = pair.indexOf('=');
+            if (!pair.isEmpty() && harmless(equals < 0 ? pair : pair.substring(0, equals))) {
+                out.append(out.length() == 0 ? "" : "&").append(pair);
             }
         }
         return out.toString();
+    }
+
+    private static boolean harmless(String encodedName) {
+        String name;
+        try {
+            name = URLDecoder.decode(encodedName, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+        return !name.equals("key") && !name.startsWith("camel") && !name.startsWith("org.apache.camel");
     }
 
     private static boolean allowed(String header, Set<String> names, String[] prefixes) {

@@ -54,10 +54,7 @@ final class UpstreamCall {
     }
 
     void start() {
-        call.client().whenGone(() -> {
-            cancel();
-            fail(Failures.clientGone());
-        });
+        call.client().whenGone(() -> abandon(Failures.clientGone()));
         if (!credentials.hasNext()) {
             Duration wait =
                     upstream.credentials().untilAvailable(request.target().model());
@@ -102,15 +99,27 @@ final class UpstreamCall {
                 .setSsl(upstream.ssl())
                 .setHost(upstream.host())
                 .setPort(upstream.port())
-                .setURI(upstream.pathPrefix() + request.path());
+                .setURI(upstream.pathPrefix() + pathAndQuery());
         Timeouts timeouts = call.config().timeouts();
         Duration head = request.target().stream() ? timeouts.streamHead() : timeouts.wholeHead();
-        headTimer = component.vertx().setTimer(head.toMillis(), timer -> {
-            cancel();
-            fail(new ChatException(new ChatError(
-                    ChatError.Kind.TIMEOUT, "the upstream did not answer within " + head.toSeconds() + " s")));
-        });
+        headTimer = component
+                .vertx()
+                .setTimer(
+                        Math.max(1, head.toMillis()),
+                        timer -> abandon(new ChatException(new ChatError(
+                                ChatError.Kind.TIMEOUT,
+                                "the upstream did not answer within " + head.toMillis() / 1000.0 + " s"))));
         component.clients().ofThisLoop().request(options).onComplete(this::connected);
+    }
+
+    private String pathAndQuery() {
+        String query = request.relayed()
+                ? ForwardedHeaders.query(call.client().request().query(), call.protocol())
+                : "";
+        if (query.isEmpty()) {
+            return request.path();
+        }
+        return request.path() + (request.path().indexOf('?') < 0 ? '?' : '&') + query;
     }
 
     private void connected(AsyncResult<HttpClientRequest> connection) {
@@ -145,7 +154,6 @@ final class UpstreamCall {
     }
 
     private void answered(AsyncResult<HttpClientResponse> answer) {
-        stopHeadTimer();
         if (settled) {
             return;
         }
@@ -156,10 +164,12 @@ final class UpstreamCall {
         HttpClientResponse response = answer.result();
         int status = response.statusCode();
         if (status >= 200 && status < 300) {
+            stopHeadTimer();
             upstream.credentials().proved(credential, request.target().model());
             response.pause();
             settle(Future.succeededFuture(new UpstreamReply(request, response.headers(), response, this::cancel)));
         } else {
+            // Still timed: an upstream that stalls in the middle of its refusal has not answered.
             new BoundedBody(response, MAX_ERROR_BODY, true).read(body -> refused(response, body));
         }
     }
@@ -168,6 +178,7 @@ final class UpstreamCall {
         if (settled) {
             return;
         }
+        stopHeadTimer();
         int status = response.statusCode();
         byte[] bytes = body.succeeded() ? body.result().getBytes() : new byte[0];
         ChatError error = status < 400
@@ -202,6 +213,14 @@ final class UpstreamCall {
             }
         }
         fail(new ChatException(error));
+    }
+
+    /** Gives up first and cancels then: what the cancelled request says of itself is no news. */
+    private void abandon(ChatException why) {
+        if (!settled) {
+            fail(why);
+            cancel();
+        }
     }
 
     private void cancel() {

@@ -42,7 +42,11 @@ public final class UpstreamClients implements AutoCloseable {
     }
 
     private HttpClient create() {
-        HttpClient client = vertx.createHttpClient(options);
+        HttpClient client = vertx.httpClientBuilder()
+                .with(options)
+                // What breaks is told to the request that is under way; an idle connection may break unheard.
+                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .build();
         all.add(client);
         return client;
     }

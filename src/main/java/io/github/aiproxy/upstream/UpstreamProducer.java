@@ -1,5 +1,6 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -19,6 +20,11 @@ final class UpstreamProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        if (exchange.getMessage().getBody() instanceof Reply) {
+            // Answered without the upstream: a count that it cannot make.
+            callback.done(true);
+            return true;
+        }
         if (!(exchange.getMessage().getBody() instanceof UpstreamRequest request)) {
             exchange.setException(new IllegalStateException(
                     getEndpoint() + " needs what the step writeUpstreamRequest makes as body"));

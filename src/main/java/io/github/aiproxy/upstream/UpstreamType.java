@@ -4,6 +4,7 @@ import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Target;
 import io.vertx.core.MultiMap;
+import java.util.List;
 
 /**
  * How a kind of upstream is spoken to: a codec in a dress of paths and headers.
@@ -41,6 +42,11 @@ public interface UpstreamType {
 
     /** Sets the headers that carry a credential. Called after every other header but the configured ones is set. */
     void authorize(MultiMap headers, Access access);
+
+    /** The models to list for an upstream that serves all and names none. */
+    default List<String> models() {
+        return List.of();
+    }
 
     /** Whether it must always be asked for a stream. */
     default boolean mustStream() {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +34,7 @@ final class AccountsFixture implements AutoCloseable {
         this.accounts = new Accounts(context, clock, "aiproxy/test", time -> {});
         accounts.steps().forEach(context.getRegistry()::bind);
         try {
-            new RouteFiles(Path.of("no-such-folder")).addTo(context, Set.of("oauth.camel.yaml"));
+            new RouteFiles(List.of()).addAccountsTo(context);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

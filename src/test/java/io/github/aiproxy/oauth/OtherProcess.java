@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** A program of its own that uses an auth file: {@code file token-url times kill}. One a process. */
@@ -38,7 +37,7 @@ public final class OtherProcess {
         DefaultCamelContext context = new DefaultCamelContext();
         Accounts accounts = new Accounts(context, InstantSource.system(), "aiproxy/test");
         accounts.steps().forEach(context.getRegistry()::bind);
-        new RouteFiles(Path.of("no-such-folder")).addTo(context, Set.of("oauth.camel.yaml"));
+        new RouteFiles(List.of()).addAccountsTo(context);
         context.start();
         UpstreamConfig upstream = new UpstreamConfig(
                 "mine",

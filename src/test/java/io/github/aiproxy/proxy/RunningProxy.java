@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -40,7 +41,7 @@ public final class RunningProxy implements AutoCloseable {
         context.setStreamCaching(false);
         context.getShutdownStrategy().setTimeout(10);
         try {
-            AiProxy proxy = AiProxy.install(context, config(yaml), routes, clock);
+            AiProxy proxy = AiProxy.install(context, config(yaml), List.of(routes), clock);
             context.start();
             return new RunningProxy(context, proxy);
         } catch (Exception e) {

@@ -54,7 +54,7 @@ final class AnthropicErrors {
         ChatError.Kind kind = kind(status, type, code, message == null ? "" : message.toLowerCase(Locale.ROOT));
         int told = status >= 400 ? status : kind.status();
         String words = message == null || message.isBlank() ? "the upstream answered with status " + told : message;
-        return new ChatError(kind, told, shorten(words.strip()), code, retryAfter);
+        return new ChatError(kind, told, shorten(withoutKeys(words.strip())), code, retryAfter);
     }
 
     private static ChatError.Kind kind(int status, String type, String code, String message) {
@@ -113,6 +113,22 @@ final class AnthropicErrors {
         int start = lower.indexOf("<title>");
         int end = lower.indexOf("</title>");
         return start >= 0 && end > start ? text.substring(start + "<title>".length(), end) : null;
+    }
+
+    /** Upstreams quote keys that they refuse; these are the proxy's own. */
+    private static String withoutKeys(String message) {
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        for (int at = message.indexOf("sk-"); at >= 0; at = message.indexOf("sk-", from)) {
+            int end = at;
+            while (end < message.length() && (ToolIds.isLegal(message.charAt(end)) || message.charAt(end) == '*')) {
+                end++;
+            }
+            boolean word = at > 0 && Character.isLetterOrDigit(message.charAt(at - 1));
+            out.append(message, from, at).append(word ? message.substring(at, end) : "[key]");
+            from = end;
+        }
+        return out.append(message, from, message.length()).toString();
     }
 
     private static String shorten(String message) {

@@ -146,7 +146,8 @@ final class AnthropicEventWriter implements EventWriter {
         }
         String redacted = Signatures.redacted(signature);
         if (redacted != null) {
-            speak(Said.late(new Part.Reasoning(null, List.of(), signature), ReplyBlocks.Form.WHOLE), out);
+            Part whole = new Part.Reasoning(null, List.of(), signature);
+            speak(Said.late(whole, ReplyBlocks.Form.WHOLE), out);
             return;
         }
         String own = Signatures.thinking(signature);
@@ -203,7 +204,11 @@ final class AnthropicEventWriter implements EventWriter {
             Part.ToolCall call = (Part.ToolCall) said.skeleton;
             frames.toolStart(out, ReplyBlocks.toolId(ids, call, client.replyId()), call.name());
         } else if (said.form == ReplyBlocks.Form.WHOLE) {
-            frames.wholeStart(out, ReplyBlocks.whole(said.skeleton));
+            ReplyBlocks.Streamed streamed = ReplyBlocks.streamed(said.skeleton);
+            frames.wholeStart(out, streamed.start());
+            if (streamed.input() != null) {
+                frames.delta(out, ReplyBlocks.Form.TOOL_USE, streamed.input());
+            }
         } else {
             frames.start(out, said.form);
         }
@@ -228,9 +233,11 @@ final class AnthropicEventWriter implements EventWriter {
 
     private void close(ByteSink out) {
         if (current.heldBack) {
-            String input = CustomInput.arguments(current.pending.toString());
-            current.pending = new StringBuilder(input);
+            current.pending = new StringBuilder(CustomInput.arguments(current.pending.toString()));
             sayPending(out);
+        } else if (current.form == ReplyBlocks.Form.TOOL_USE && !current.spoken) {
+            // some clients cannot make an input of no delta at all
+            frames.delta(out, current.form, "{}");
         }
         if (current.signature != null) {
             frames.signature(out, current.signature);

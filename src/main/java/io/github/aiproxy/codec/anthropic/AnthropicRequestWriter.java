@@ -45,7 +45,9 @@ final class AnthropicRequestWriter {
         List<Part> system = new ArrayList<>();
         List<Part> displaced = new ArrayList<>();
         system(system, displaced);
-        List<History.Message> messages = new History(target, names).messages(request, displaced);
+        // an own conversation may end with the assistant for another reason: a turn that paused
+        boolean prefills = own || !ModelGeneration.of(target.model()).isAdaptive();
+        List<History.Message> messages = new History(target, names, prefills).messages(request, displaced);
         int maxTokens = request.maxOutputTokens() == null ? target.defaultMaxTokens() : request.maxOutputTokens();
         ThinkingPlan thinking = ThinkingPlan.of(request, target, maxTokens, tools.forced(), messages);
         CacheBreakpoints breakpoints = breakpoints(tools, system, messages);

@@ -82,10 +82,13 @@ final class AnthropicToolReader {
 
     private static Tool typed(ObjectNode node, String type, String path) {
         String name = WireFields.textOrNull(node, "name", path);
+        // several servers share the type
+        String server = WireFields.textOrNull(node, "mcp_server_name", path);
+        String unnamed = server == null ? type : type + "_" + server;
         TypedTools.Known known = TypedTools.known(type);
         return new Tool(
                 known.kind(),
-                name == null ? type : name,
+                name == null ? unnamed : name,
                 null,
                 known.description(),
                 known.schema(),

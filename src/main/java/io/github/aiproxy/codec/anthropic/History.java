@@ -36,10 +36,13 @@ final class History {
 
     private final Target target;
     private final SayableParts sayable;
+    private final boolean prefills;
     private final List<Run> runs = new ArrayList<>();
 
-    History(Target target, ToolNames names) {
+    /** @param prefills whether the caller may begin the answer */
+    History(Target target, ToolNames names, boolean prefills) {
         this.target = target;
+        this.prefills = prefills;
         this.sayable = new SayableParts(target, names);
     }
 
@@ -117,7 +120,13 @@ final class History {
         if (messages.isEmpty()) {
             append(messages, USER, new Part.Text(FILLER));
         }
-        trimPrefill(messages.get(messages.size() - 1));
+        Message last = messages.get(messages.size() - 1);
+        if (last.isAssistant() && !prefills) {
+            target.lost("messages", "the assistant speaks last: a user's turn was put after it");
+            append(messages, USER, new Part.Text(FILLER));
+        } else {
+            trimPrefill(last);
+        }
         return messages;
     }
 

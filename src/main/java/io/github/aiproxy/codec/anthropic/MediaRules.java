@@ -60,13 +60,13 @@ final class MediaRules {
                 if (type == null || !(type.startsWith("text/") || type.equals("application/json"))) {
                     throw unsayable(media, path);
                 }
-                Part.Source text = new Part.Source.PlainText(decoded(inline, path));
+                Part.Source text = new Part.Source.PlainText(words(inline, path));
                 yield with(media, Part.Media.Kind.DOCUMENT, text, "text/plain");
             }
         };
     }
 
-    private static String decoded(Part.Source.Base64 inline, String path) {
+    private static String words(Part.Source.Base64 inline, String path) {
         try {
             return new String(Base64.getMimeDecoder().decode(inline.data()), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
@@ -82,8 +82,8 @@ final class MediaRules {
             return "image/png";
         } else if (base64.startsWith("R0lGODdh") || base64.startsWith("R0lGODlh")) {
             return "image/gif";
-        } else if (base64.startsWith("UklGR") && base64.startsWith("V0VCUF", 16)) {
-            // RIFF, four bytes of size, WEBP: the name begins the third group of four bytes
+        } else if (base64.startsWith("UklGR") && base64.startsWith("RUJQ", 12)) {
+            // RIFF, four bytes of size, WEBP: its last three letters are a group of their own
             return "image/webp";
         } else if (base64.startsWith("JVBERi0")) {
             return "application/pdf";

@@ -56,6 +56,10 @@ final class OfferedTools {
                 continue;
             }
             if (!wireNames.add(writer.name())) {
+                if (tool.kind().hosted()) {
+                    target.lost(path, "the same hosted tool again");
+                    continue;
+                }
                 throw ChatException.invalid(path + ".name: \"" + tool.name() + "\" is declared twice");
             }
             strict += writer.isStrict() ? 1 : 0;

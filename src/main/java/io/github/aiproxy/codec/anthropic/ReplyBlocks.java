@@ -1,6 +1,9 @@
 package io.github.aiproxy.codec.anthropic;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Json;
@@ -77,7 +80,29 @@ final class ReplyBlocks {
         throw new AssertionError(part);
     }
 
-    static String redacted(String data) {
+    /**
+     * A block as a stream starts it, and what it streams after that: the input of calls that Anthropic runs itself comes
+     * in deltas like any other.
+     *
+     * @param input null if the block is all in its start
+     */
+    record Streamed(String start, String input) {}
+
+    static Streamed streamed(Part part) {
+        String whole = whole(part);
+        if (part instanceof Part.Opaque opaque && opaque.type().endsWith("tool_use")) {
+            try {
+                ObjectNode node = (ObjectNode) Json.read(whole);
+                JsonNode input = node.replace("input", node.objectNode());
+                return new Streamed(Json.raw(node), input == null ? "{}" : Json.raw(input));
+            } catch (JsonProcessingException e) {
+                return new Streamed(whole, null);
+            }
+        }
+        return new Streamed(whole, null);
+    }
+
+    private static String redacted(String data) {
         return Json.raw(JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "redacted_thinking")

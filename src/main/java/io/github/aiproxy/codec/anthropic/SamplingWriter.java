@@ -23,6 +23,27 @@ final class SamplingWriter {
 
     void write(JsonGenerator out, boolean thinks) throws IOException {
         Sampling said = request.sampling();
+        if (request.origin() != Protocol.ANTHROPIC
+                && ModelGeneration.of(target.model()) == ModelGeneration.ADAPTIVE_ONLY) {
+            refused(said.temperature(), "temperature");
+            refused(said.topP(), "top_p");
+            refused(said.topK(), "top_k");
+        } else {
+            writeDrawing(out, said, thinks);
+        }
+        lost(said.presencePenalty(), "presence_penalty");
+        lost(said.frequencyPenalty(), "frequency_penalty");
+        lost(said.seed(), "seed");
+        writeStop(out);
+    }
+
+    private void refused(Number said, String path) {
+        if (said != null) {
+            target.lost(path, "refused by the model");
+        }
+    }
+
+    private void writeDrawing(JsonGenerator out, Sampling said, boolean thinks) throws IOException {
         Double temperature = temperature(said.temperature(), thinks);
         if (temperature != null) {
             out.writeNumberField("temperature", temperature);
@@ -43,10 +64,6 @@ final class SamplingWriter {
                 out.writeNumberField("top_k", said.topK());
             }
         }
-        lost(said.presencePenalty(), "presence_penalty");
-        lost(said.frequencyPenalty(), "frequency_penalty");
-        lost(said.seed(), "seed");
-        writeStop(out);
     }
 
     private Double temperature(Double said, boolean thinks) {

@@ -90,7 +90,7 @@ final class StructuredSchema {
             boolean kept = KEPT.contains(word)
                     && (!word.equals("format")
                             || FORMATS.contains(field.getValue().asText()))
-                    && (!word.equals("minItems") || field.getValue().asInt() <= 1);
+                    && (!word.equals("minItems") || atMostOne(field.getValue()));
             if (!kept) {
                 dropped.add(word);
             }
@@ -108,6 +108,10 @@ final class StructuredSchema {
             schema.path(word).forEach(this::fit);
         }
         fit(schema.path("items"));
+    }
+
+    private static boolean atMostOne(JsonNode count) {
+        return count.canConvertToInt() && count.intValue() <= 1;
     }
 
     private void close(ObjectNode schema) {

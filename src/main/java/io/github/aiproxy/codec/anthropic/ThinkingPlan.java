@@ -53,7 +53,7 @@ record ThinkingPlan(String type, Integer budget, String display, String effort) 
     }
 
     private static ThinkingPlan wanted(Thinking said, boolean own, ModelGeneration model, Target target) {
-        boolean efforts = own || model == ModelGeneration.ADAPTIVE;
+        boolean efforts = own || model.isAdaptive();
         String effort = efforts && said.effort() != null ? word(said.effort()) : null;
         String display = display(said.visibility());
         Thinking.Mode mode = said.mode();
@@ -65,7 +65,12 @@ record ThinkingPlan(String type, Integer budget, String display, String effort) 
             return new ThinkingPlan("between_tools", null, null, effort);
         }
         if (mode != Thinking.Mode.ADAPTIVE && budget != null && budget > 0) {
-            return new ThinkingPlan(ENABLED, budget, display, effort);
+            if (own || model != ModelGeneration.ADAPTIVE_ONLY) {
+                return new ThinkingPlan(ENABLED, budget, display, effort);
+            }
+            String nearest = effort == null ? word(Thinking.effortOf(budget)) : effort;
+            target.lost("thinking.budget_tokens", "the model takes no budget: told as an effort");
+            return new ThinkingPlan(ADAPTIVE, null, display, nearest);
         }
         if (own) {
             if (mode == Thinking.Mode.ON) {
@@ -73,7 +78,7 @@ record ThinkingPlan(String type, Integer budget, String display, String effort) 
             }
             return new ThinkingPlan(mode == null ? null : ADAPTIVE, null, mode == null ? null : display, effort);
         }
-        if (model == ModelGeneration.ADAPTIVE) {
+        if (model.isAdaptive()) {
             boolean silent = mode == null && said.effort() == null && display == null;
             return new ThinkingPlan(silent ? null : ADAPTIVE, null, display, effort);
         }

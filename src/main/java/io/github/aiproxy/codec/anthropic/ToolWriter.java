@@ -54,7 +54,7 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
         if (tool.kind() == ToolKind.CUSTOM) {
             return new ToolWriter(tool, name, null, customDescription(tool), CustomInput.SCHEMA, false);
         }
-        if (tool.kind() == ToolKind.COMPUTER) {
+        if (tool.kind() == ToolKind.COMPUTER && tool.schema() == null) {
             throw ChatException.invalid(path + ": a computer tool cannot be offered to this upstream");
         }
         ClientTools.Known known = ClientTools.known(tool.kind());

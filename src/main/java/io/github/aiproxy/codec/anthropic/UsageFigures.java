@@ -31,7 +31,7 @@ final class UsageFigures {
     }
 
     private static Integer later(JsonNode value, Integer earlier) {
-        return value != null && value.isNumber() ? Integer.valueOf(value.intValue()) : earlier;
+        return value != null && value.canConvertToInt() ? Integer.valueOf(value.intValue()) : earlier;
     }
 
     /** The figures with cached tokens included. */

@@ -73,7 +73,7 @@ final class WireFields {
         if (value == null) {
             return null;
         }
-        if (!value.isNumber()) {
+        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
             throw ChatException.invalid(join(path, field) + ": must be a number");
         }
         return value.doubleValue();

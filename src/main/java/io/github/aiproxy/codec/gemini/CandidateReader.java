@@ -191,7 +191,7 @@ final class CandidateReader {
     private static String typeOf(ObjectNode part) {
         for (var field : part.properties()) {
             if (!ContentsReader.isModifier(field.getKey()) && !field.getValue().isNull()) {
-                return field.getKey();
+                return Field.camel(field.getKey());
             }
         }
         return null;

@@ -145,37 +145,22 @@ final class ContentsReader {
             if (isModifier(name) || field.getValue().isNull()) {
                 continue;
             }
+            String type = Field.camel(name);
             boolean hosted =
-                    switch (name) {
-                        case "executableCode",
-                                "executable_code",
-                                "codeExecutionResult",
-                                "code_execution_result",
-                                "toolCall",
-                                "tool_call",
-                                "toolResponse",
-                                "tool_response" -> true;
+                    switch (type) {
+                        case "executableCode", "codeExecutionResult", "toolCall", "toolResponse" -> true;
                         default -> false;
                     };
             // The client's own words must not vanish silently; what the model said before may.
             Part.Opaque.Fate fate = hosted || role == Role.ASSISTANT ? Part.Opaque.Fate.DROP : Part.Opaque.Fate.FAIL;
-            return new Part.Opaque(Protocol.GEMINI, name, Json.raw(part), fate);
+            return new Part.Opaque(Protocol.GEMINI, type, Json.raw(part), fate);
         }
         return null;
     }
 
     static boolean isModifier(String name) {
-        return switch (name) {
-            case "text",
-                    "thought",
-                    "thoughtSignature",
-                    "thought_signature",
-                    "videoMetadata",
-                    "video_metadata",
-                    "mediaResolution",
-                    "media_resolution",
-                    "partMetadata",
-                    "part_metadata" -> true;
+        return switch (Field.camel(name)) {
+            case "text", "thought", "thoughtSignature", "videoMetadata", "mediaResolution", "partMetadata" -> true;
             default -> false;
         };
     }

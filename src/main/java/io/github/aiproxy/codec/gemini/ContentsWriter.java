@@ -31,6 +31,8 @@ final class ContentsWriter {
     /** The role of the content that is being written; null before the first. */
     private String openRole;
 
+    private boolean openHasResponses;
+
     ContentsWriter(JsonGenerator json, ChatRequest request, Target target, ToolNames names, ModelTraits model) {
         this.json = json;
         this.request = request;
@@ -81,21 +83,32 @@ final class ContentsWriter {
     }
 
     /**
-     * Where the current turn begins: after the user's last words. Only its signatures are checked. Words beside results
-     * do not count, nor do reminders, so that rather one step too many is looked at than one too few.
+     * Where the current turn begins: with the user's last words that are not beside results. Only its signatures are
+     * checked. Reminders do not count, so that rather one step too many is looked at than one too few.
      */
     private static int currentTurn(List<Turn> turns) {
-        for (int i = turns.size() - 1; i >= 0; i--) {
+        int start = 0;
+        boolean called = false;
+        for (int i = 0; i < turns.size(); i++) {
             Turn turn = turns.get(i);
-            if (turn.role() == Role.USER
-                    && !turn.parts().isEmpty()
-                    && turn.parts().stream().noneMatch(part -> part instanceof Part.ToolResult)
-                    && (i == 0
-                            || turns.get(i - 1).parts().stream().noneMatch(part -> part instanceof Part.ToolResult))) {
-                return i;
+            if (turn.role() == Role.ASSISTANT) {
+                if (turn.parts().stream().anyMatch(part -> part instanceof Part.ToolCall)) {
+                    called = true;
+                } else if (turn.parts().stream().anyMatch(ContentsWriter::isSaid)) {
+                    called &= i > 0 && turns.get(i - 1).role() == Role.ASSISTANT;
+                }
+            } else if (turn.role() == Role.USER
+                    && !called
+                    && turn.parts().stream().anyMatch(ContentsWriter::isSaid)) {
+                start = i;
             }
         }
-        return 0;
+        return start;
+    }
+
+    private static boolean isSaid(Part part) {
+        return part instanceof Part.Media
+                || (part instanceof Part.Text text && !text.text().isEmpty());
     }
 
     private void writeSystemMedia() throws IOException {
@@ -112,18 +125,13 @@ final class ContentsWriter {
         List<Placed> rest = new ArrayList<>();
         if (!calls.isEmpty()) {
             open(USER);
+            openHasResponses = true;
             for (int i = 0; i < calls.size(); i++) {
                 rest.addAll(
                         parts.functionResponse(calls.get(i), results.answers().get(i), model.levels()));
             }
         }
         rest.addAll(results.rest());
-        if (!calls.isEmpty()
-                && !model.levels()
-                && rest.stream().anyMatch(placed -> placed.part() instanceof Part.Media)) {
-            // Before Gemini 3, media beside function responses break the count of the responses.
-            close();
-        }
         for (Placed placed : rest) {
             writeSaid(placed);
         }
@@ -139,6 +147,10 @@ final class ContentsWriter {
             boolean instruction = placed.role() == Role.SYSTEM || placed.role() == Role.DEVELOPER;
             parts.text(instruction ? "<system-reminder>\n" + text.text() + "\n</system-reminder>" : text.text(), null);
         } else if (part instanceof Part.Media media) {
+            if (openHasResponses && !model.levels() && !(media.source() instanceof Part.Source.PlainText)) {
+                // Before Gemini 3, media beside function responses break the count of the responses.
+                close();
+            }
             open(USER);
             parts.media(media, placed.path());
         } else if (part instanceof Part.Opaque opaque) {
@@ -149,10 +161,8 @@ final class ContentsWriter {
         } else if (part instanceof Part.Refusal refusal) {
             open(USER);
             parts.text(refusal.text(), null);
-        } else if (part instanceof Part.Reasoning || part instanceof Part.ToolCall) {
-            target.lost(placed.path(), "a user neither thinks nor calls tools here");
-        } else if (part instanceof Part.ToolResult) {
-            throw new IllegalStateException("results are written with their calls");
+        } else if (part instanceof Part.Reasoning || part instanceof Part.ToolCall || part instanceof Part.ToolResult) {
+            target.lost(placed.path(), "not something that a user says here");
         } else {
             throw new AssertionError(part);
         }
@@ -185,6 +195,7 @@ final class ContentsWriter {
             json.writeEndObject();
             // Something was written, but nothing is open.
             openRole = "";
+            openHasResponses = false;
         }
     }
 }

@@ -26,6 +26,25 @@ record Field(String camel, String snake) {
         return new Field(camel, snake.toString());
     }
 
+    /** The spelling with capitals of any field's name. */
+    static String camel(String name) {
+        if (name.indexOf('_') < 0) {
+            return name;
+        }
+        StringBuilder camel = new StringBuilder();
+        boolean capital = false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '_') {
+                capital = true;
+            } else {
+                camel.append(capital ? Character.toUpperCase(c) : c);
+                capital = false;
+            }
+        }
+        return camel.toString();
+    }
+
     /** The value in either spelling; null if there is none. */
     JsonNode in(JsonNode node) {
         JsonNode value = node.get(camel);

@@ -61,7 +61,7 @@ final class GenerationConfig {
         JsonNode schema = RESPONSE_SCHEMA.in(config);
         String text;
         if (jsonSchema != null) {
-            text = Json.raw(jsonSchema);
+            text = JsonText.compact(Json.raw(jsonSchema));
         } else if (schema != null) {
             text = GeminiSchema.toJsonSchema(Json.raw(schema), path + ".responseSchema");
         } else {

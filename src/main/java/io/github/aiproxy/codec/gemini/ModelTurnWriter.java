@@ -165,7 +165,7 @@ final class ModelTurnWriter {
             return JsonText.member(ClientTools.INPUT, call.arguments());
         }
         String arguments = JsonText.argumentsObject(call.arguments());
-        if (arguments.startsWith("{\"_raw\":") && !call.arguments().startsWith("{")) {
+        if (arguments.startsWith("{\"_raw\":") && !JsonText.isObject(call.arguments())) {
             target.lost(path + ".arguments", "not a JSON object; written as text");
         }
         return arguments;

@@ -185,7 +185,7 @@ final class RequestReader {
         ObjectNode rest = object.objectNode();
         for (var field : object.properties()) {
             if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
-                rest.set(field.getKey(), field.getValue());
+                rest.set(Field.camel(field.getKey()), field.getValue());
             }
         }
         return rest;

@@ -49,7 +49,7 @@ final class RequestWriter {
         this.own = request.origin() == Protocol.GEMINI;
         this.names = new ToolNames(request, target);
         this.tools = new ToolsWriter(request, target, names, schemas);
-        this.extras = own ? new HashMap<>(request.extras()) : Map.of();
+        this.extras = own ? new HashMap<>(request.extras()) : new HashMap<>();
     }
 
     byte[] write() {
@@ -207,7 +207,7 @@ final class RequestWriter {
             }
         }
         writeFormat(config);
-        new ThinkingWriter(model, target).write(request.thinking(), config);
+        new ThinkingWriter(model, target).write(request.thinking(), request.origin() == Protocol.ANTHROPIC, config);
         String rest = extras.remove("generationConfig");
         if (rest != null) {
             config.members(rest);

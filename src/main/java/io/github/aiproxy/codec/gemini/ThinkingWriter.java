@@ -16,7 +16,8 @@ record ThinkingWriter(ModelTraits model, Target target) {
     /** What every model with budgets takes; the pro models would take somewhat more. */
     private static final int MOST = 24576;
 
-    void write(Thinking thinking, LazyObject config) throws IOException {
+    /** @param shown whether thoughts are shown when the client did not say: Anthropic shows them, Gemini does not */
+    void write(Thinking thinking, boolean shown, LazyObject config) throws IOException {
         if (thinking == null) {
             return;
         }
@@ -29,7 +30,8 @@ record ThinkingWriter(ModelTraits model, Target target) {
         String level = model.levels() ? level(thinking) : null;
         Integer budget = model.levels() ? null : budget(thinking);
         Boolean visible = null;
-        if (thinking.visibility() != null && thinking.mode() != Thinking.Mode.OFF) {
+        boolean on = thinking.mode() != null && thinking.mode() != Thinking.Mode.OFF;
+        if (on && shown || thinking.mode() != Thinking.Mode.OFF && thinking.visibility() != null) {
             visible = thinking.visibility() != Thinking.Visibility.OMITTED;
         }
         if (level == null && budget == null && visible == null) {

@@ -69,31 +69,27 @@ final class ToolsReader {
     private static String schema(ObjectNode function, String path) {
         JsonNode jsonSchema = PARAMETERS_JSON_SCHEMA.in(function);
         if (jsonSchema != null) {
-            return Json.raw(jsonSchema);
+            return JsonText.compact(Json.raw(jsonSchema));
         }
         JsonNode schema = PARAMETERS.in(function);
         return schema == null ? null : GeminiSchema.toJsonSchema(Json.raw(schema), path + ".parameters");
     }
 
     private static Tool hosted(String field, JsonNode value) {
+        String name = Field.camel(field);
         ToolKind kind =
-                switch (field) {
-                    case "googleSearch",
-                            "google_search",
-                            "googleSearchRetrieval",
-                            "google_search_retrieval",
-                            "enterpriseWebSearch",
-                            "enterprise_web_search" -> ToolKind.WEB_SEARCH;
-                    case "urlContext", "url_context" -> ToolKind.WEB_FETCH;
-                    case "codeExecution", "code_execution" -> ToolKind.CODE_EXECUTION;
-                    case "fileSearch", "file_search", "retrieval" -> ToolKind.FILE_SEARCH;
-                    case "computerUse", "computer_use" -> ToolKind.COMPUTER;
-                    case "mcpServers", "mcp_servers" -> ToolKind.MCP;
+                switch (name) {
+                    case "googleSearch", "googleSearchRetrieval", "enterpriseWebSearch" -> ToolKind.WEB_SEARCH;
+                    case "urlContext" -> ToolKind.WEB_FETCH;
+                    case "codeExecution" -> ToolKind.CODE_EXECUTION;
+                    case "fileSearch", "retrieval" -> ToolKind.FILE_SEARCH;
+                    case "computerUse" -> ToolKind.COMPUTER;
+                    case "mcpServers" -> ToolKind.MCP;
                     default -> ToolKind.OTHER;
                 };
-        ObjectNode json = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-        json.set(field, value);
-        return new Tool(kind, field, null, null, null, null, null, false, null, Protocol.GEMINI, Json.raw(json));
+        ObjectNode json = SchemaShapes.NODES.objectNode();
+        json.set(name, value);
+        return new Tool(kind, name, null, null, null, null, null, false, null, Protocol.GEMINI, Json.raw(json));
     }
 
     /** The rule; null if the configuration says none. */

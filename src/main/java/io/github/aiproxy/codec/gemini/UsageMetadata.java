@@ -15,6 +15,7 @@ final class UsageMetadata {
     private static final Field CACHED = Field.of("cachedContentTokenCount");
     private static final Field CANDIDATES = Field.of("candidatesTokenCount");
     private static final Field THOUGHTS = Field.of("thoughtsTokenCount");
+    private static final Field TOTAL = Field.of("totalTokenCount");
     private static final Field TOOL_USE = Field.of("toolUsePromptTokenCount");
 
     private UsageMetadata() {}
@@ -69,8 +70,6 @@ final class UsageMetadata {
         member(out, TOTAL, Usage.orZero(usage.input()) + Usage.orZero(usage.output()), more);
         out.write('}');
     }
-
-    private static final Field TOTAL = Field.of("totalTokenCount");
 
     private static boolean member(ByteSink out, Field field, int value, boolean more) {
         if (more) {

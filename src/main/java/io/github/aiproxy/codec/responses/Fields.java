@@ -1,6 +1,7 @@
 package io.github.aiproxy.codec.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 
@@ -81,6 +82,12 @@ final class Fields {
     static String text(JsonNode object, String name) {
         JsonNode value = object.get(name);
         return value != null && value.isTextual() ? value.textValue() : null;
+    }
+
+    /** An upstream's list; empty if it is anything else. */
+    static JsonNode list(JsonNode object, String name) {
+        JsonNode value = object.get(name);
+        return value != null && value.isArray() ? value : MissingNode.getInstance();
     }
 
     /** An upstream's figure; null if it is anything else. */

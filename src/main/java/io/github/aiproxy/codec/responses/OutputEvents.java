@@ -75,7 +75,9 @@ final class OutputEvents {
             return theirs;
         }
         String id = Ids.fit(prefix + replyId + "_" + items.size());
-        ids.add(id);
+        for (int n = 2; !ids.add(id); n++) {
+            id = Ids.fit(prefix + replyId + "_" + items.size() + "_" + n);
+        }
         return id;
     }
 

@@ -26,7 +26,7 @@ final class OutputWriter {
     private String messageId;
 
     private final List<byte[]> contents = new ArrayList<>();
-    private boolean anyText;
+    private boolean anyRefusal;
 
     /** The part being written. */
     private Part part;
@@ -134,14 +134,14 @@ final class OutputWriter {
             boolean image = media.kind() == Part.Media.Kind.IMAGE && media.source() instanceof Part.Source.Base64;
             if (image) {
                 String base64 = ((Part.Source.Base64) media.source()).data();
-                begin(events.id("ig_", null), out);
+                begin("ig_", null, out);
                 events.item("added", ItemWriter.image(itemId, null, "in_progress"), out);
                 events.done(ItemWriter.image(itemId, base64, "completed"), out);
             }
         } else if (whole instanceof Part.Opaque opaque) {
             if (opaque.origin() == Protocol.RESPONSES) {
                 byte[] json = ItemWriter.oneLine(opaque.json().getBytes(StandardCharsets.UTF_8));
-                begin("", out);
+                closeMessage("completed", out);
                 events.item("added", json, out);
                 events.done(json, out);
             }
@@ -166,7 +166,7 @@ final class OutputWriter {
         boolean text = part instanceof Part.Text;
         deltaType = text ? "response.output_text.delta" : "response.refusal.delta";
         around = events.around(itemId, ",\"content_index\":" + contents.size());
-        anyText = true;
+        anyRefusal |= !text;
         events.head("response.content_part.added", out);
         events.place(itemId, out);
         out.ascii(",\"content_index\":" + contents.size() + ",\"part\":");
@@ -204,9 +204,13 @@ final class OutputWriter {
         }
     }
 
-    /** The model refused: in the provider's words, or in ours if nothing else was said. */
+    /**
+     * The model refused, which this wire only says by a part: in the provider's words, or in ours if it gave none.
+     *
+     * @param words null if there are none
+     */
     void refused(String words, ByteSink out) {
-        if (words == null && anyText) {
+        if (anyRefusal) {
             return;
         }
         Part.Refusal refusal = new Part.Refusal(words == null || words.isEmpty() ? REFUSED : words);
@@ -217,7 +221,7 @@ final class OutputWriter {
     // Reasoning
 
     private void openReasoning(Part.Reasoning reasoning, ByteSink out) {
-        begin(events.id("rs_", reasoning.id()), out);
+        begin("rs_", reasoning.id(), out);
         events.item("added", ItemWriter.reasoning(itemId, List.of(), null), out);
         summaries.clear();
     }
@@ -278,7 +282,7 @@ final class OutputWriter {
 
     private void openCall(Part.ToolCall call, ByteSink out) {
         boolean custom = call.kind() == ToolKind.CUSTOM;
-        begin(events.id(custom ? "ctc_" : "fc_", call.itemId()), out);
+        begin(custom ? "ctc_" : "fc_", call.itemId(), out);
         deltaType = custom ? "response.custom_tool_call_input.delta" : "response.function_call_arguments.delta";
         around = events.around(itemId, "");
         events.item("added", ItemWriter.call(itemId, call, "", "in_progress"), out);
@@ -311,7 +315,7 @@ final class OutputWriter {
     /** Calls whose items say their arguments as objects, and the one hosted call that other wires share. */
     private void closeTyped(Part.ToolCall call, ByteSink out) {
         if (call.kind() == ToolKind.WEB_SEARCH) {
-            begin(events.id("ws_", null), out);
+            begin("ws_", null, out);
             String query = query(call.arguments());
             events.item("added", ItemWriter.webSearch(itemId, query, "in_progress"), out);
             for (String phase : new String[] {"in_progress", "searching", "completed"}) {
@@ -321,7 +325,7 @@ final class OutputWriter {
             }
             events.done(ItemWriter.webSearch(itemId, query, "completed"), out);
         } else if (!call.kind().hosted()) {
-            begin(events.id(TypedItems.prefix(call.kind()), call.itemId()), out);
+            begin(TypedItems.prefix(call.kind()), call.itemId(), out);
             events.item("added", typed(call, "in_progress"), out);
             events.done(typed(call, "completed"), out);
         }
@@ -342,9 +346,9 @@ final class OutputWriter {
 
     // Items
 
-    /** Begins an item that is not a message. */
-    private void begin(String id, ByteSink out) {
+    /** Begins an item that is not a message; numbered when the message before it is closed. */
+    private void begin(String prefix, String theirs, ByteSink out) {
         closeMessage("completed", out);
-        itemId = id;
+        itemId = events.id(prefix, theirs);
     }
 }

@@ -71,7 +71,7 @@ final class PartsReader {
         }
         boolean refusal = "refusal".equals(Fields.text(part, "type"));
         rest(content, Fields.text(part, refusal ? "refusal" : "text"), refusal, sink);
-        JsonNode annotations = part.path("annotations");
+        JsonNode annotations = Fields.list(part, "annotations");
         while (content.annotations < annotations.size()) {
             annotation(content, annotations.get(content.annotations), sink);
         }
@@ -196,7 +196,7 @@ final class PartsReader {
         identify(item, node);
         switch (type) {
             case "message" -> {
-                JsonNode contents = node.path("content");
+                JsonNode contents = Fields.list(node, "content");
                 for (int i = 0; i < contents.size(); i++) {
                     contentDone(item.content(i), contents.get(i), sink);
                 }
@@ -247,10 +247,10 @@ final class PartsReader {
     private void reasoning(OutputItem item, JsonNode node, Consumer<Event> sink) {
         String channel = item.channel;
         if (channel == null) {
-            channel = node.path("content").isEmpty() ? "summary" : "content";
+            channel = Fields.list(node, "content").isEmpty() ? "summary" : "content";
         }
         int section = 0;
-        for (JsonNode text : node.path(channel)) {
+        for (JsonNode text : Fields.list(node, channel)) {
             String words = Fields.text(text, "text");
             if (words == null || words.isEmpty()) {
                 continue;

@@ -241,7 +241,7 @@ final class ResponsesEventReader implements EventReader {
             model = Fields.text(response, "model");
         }
         start(sink);
-        hydrate(response.path("output"), sink);
+        hydrate(Fields.list(response, "output"), sink);
         for (OutputItem item : items) {
             parts.close(item, sink);
         }

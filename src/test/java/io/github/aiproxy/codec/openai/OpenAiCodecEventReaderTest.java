@@ -284,6 +284,15 @@ class OpenAiCodecEventReaderTest {
     }
 
     @Test
+    void blankLinesBeforeAReplyAreSkipped() {
+        byte[] body = ("\n \r\n" + new String(Wire.bytes("replies/citation.json"), StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(Wire.whole(body)).isEqualTo(Wire.whole(Wire.bytes("replies/citation.json")));
+        byte[] wide = "{\"choices\":[{\"message\":{\"annotations\":[{}]}}]}".getBytes(StandardCharsets.UTF_16LE);
+        assertThatThrownBy(() -> Wire.whole(wide)).isInstanceOf(ChatException.class);
+    }
+
+    @Test
     void streamOfNothingButTheEndMarkerFails() {
         assertThat(Wire.events("[DONE]")).singleElement().isInstanceOf(Event.Failed.class);
         assertThat(Wire.events(new String[0])).singleElement().isInstanceOf(Event.Failed.class);
