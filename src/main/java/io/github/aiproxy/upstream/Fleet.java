@@ -17,8 +17,20 @@ public final class Fleet {
     private final UpstreamTypes types;
     private final Map<String, Upstream> bySlug = new LinkedHashMap<>();
 
+    /** Upstreams that present keys. */
     public Fleet(Config config, InstantSource clock) {
-        this(config, upstream -> new ApiKeys(upstream.tokens(), clock));
+        this(config, clock, upstream -> null);
+    }
+
+    /**
+     * @param accounts what an upstream with accounts presents; null for the others, which present keys
+     * @throws IllegalArgumentException if a type is not installed
+     */
+    public Fleet(Config config, InstantSource clock, Function<UpstreamConfig, Credentials> accounts) {
+        this(config, upstream -> {
+            Credentials own = accounts.apply(upstream);
+            return own != null ? own : new ApiKeys(upstream.tokens(), clock);
+        });
     }
 
     /** @param credentials makes what an upstream's requests present */
