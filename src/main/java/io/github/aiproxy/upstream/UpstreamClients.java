@@ -6,12 +6,16 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Vert.x HTTP client per event loop, so that a call's connection lives on the loop of its request and no chunk
  * crosses threads. Connections are pooled by host and shared by all upstreams there. Thread-safe.
  */
 public final class UpstreamClients implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamClients.class);
+
     private final Vertx vertx;
     private final HttpClientOptions options;
     private final List<HttpClient> all = new CopyOnWriteArrayList<>();
@@ -42,7 +46,12 @@ public final class UpstreamClients implements AutoCloseable {
     }
 
     private HttpClient create() {
-        HttpClient client = vertx.createHttpClient(options);
+        HttpClient client = vertx.httpClientBuilder()
+                .with(options)
+                // Whoever waits on the connection is told as well; without a handler each is logged as an error.
+                .withConnectHandler(connection -> connection.exceptionHandler(
+                        failure -> LOG.debug("a connection to an upstream broke: {}", failure.toString())))
+                .build();
         all.add(client);
         return client;
     }
