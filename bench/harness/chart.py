@@ -59,7 +59,7 @@ def panel(rows, title, top):
 
 def svg(r):
     body, y = [], 30
-    for column in r["columns"]:
+    for column in (c for c in r["columns"] if c != "image"):
         if rows := ratios(r, column):
             lines, y = panel(rows, f"CPU time per request against nginx: {COLUMN_NAMES[column]}", y)
             body += lines

@@ -1,4 +1,5 @@
 """What a reader must know about the machine and the versions."""
+import json
 import os
 import platform
 import re
@@ -22,7 +23,7 @@ def read(path):
         return ""
 
 
-def facts(root, lib, peer_version, file_limit):
+def facts(root, lib, peer, file_limit):
     model = re.search(r"model name\s*:\s*(.*)", read("/proc/cpuinfo"))
     memory = re.search(r"MemTotal:\s*(\d+)", read("/proc/meminfo"))
     jars = os.listdir(lib) if os.path.isdir(lib) else []
@@ -30,6 +31,7 @@ def facts(root, lib, peer_version, file_limit):
     def jar(name):
         found = [re.fullmatch(name + r"-(\d[^-]*)\.jar", j) for j in jars]
         return next((m.group(1) for m in found if m), None)
+    package = read(f"{peer}/node_modules/@portkey-ai/gateway/package.json") if peer else ""
     nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
     changed = first_line("git", "-C", root, "status", "--porcelain", "--untracked-files=no")
     revision = first_line("git", "-C", root, "rev-parse", "--short", "HEAD")
@@ -39,8 +41,8 @@ def facts(root, lib, peer_version, file_limit):
         "Camel": jar("camel-main"), "Vert.x": jar("vertx-core"), "Netty": jar("netty-common"),
         "nginx": (first_line(nginx, "-v") or "").rpartition("/")[2] if nginx else None,
         "wrk": (first_line("wrk", "-v") or "").removeprefix("wrk ").split(" [")[0],
-        "Node.js": first_line("node", "--version") if shutil.which("node") else None,
-        "@portkey-ai/gateway": peer_version,
+        "Node.js": first_line("node", "--version") if package else None,
+        "@portkey-ai/gateway": json.loads(package)["version"] if package else None,
     }
     return {
         "cpu": model.group(1) if model else platform.machine(), "cores": os.cpu_count(),

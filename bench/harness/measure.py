@@ -1,6 +1,7 @@
 """Runs the plan and writes results/<time>.json, .md and .svg. Started by ../run."""
 import argparse
 import datetime
+import http.client
 import json
 import os
 import shutil
@@ -68,9 +69,7 @@ class Bench:
         self.lanes = self.plan.lanes(self.mock.port)
         self.results["lanes"] = {lane.key: {"label": lane.label, "server": lane.server, "translated": lane.translated}
                                  for lane in [self.direct, *self.lanes]}
-        peer = f"{self.work}/peer/node_modules/@portkey-ai/gateway/package.json"
-        version = json.load(open(peer, encoding="utf-8"))["version"] if self.plan.peers and os.path.exists(peer) else None
-        self.results["machine"] = machine.facts(self.root, self.lib, version, self.file_limit)
+        self.results["machine"] = machine.facts(self.root, self.lib, f"{self.work}/peer" if self.plan.peers else None, self.file_limit)
         self.results["aiproxy_command"] = [os.path.relpath(a, self.root) if "/" in a else a for a in self.servers["aiproxy"].argv or []]
         before = cpu_seconds(os.getpid()), machine_busy_seconds()
         try:
@@ -115,6 +114,7 @@ class Bench:
         cells = self.checked_cells(lanes)
         for lane, column, request, size in cells:
             self.warm_up(lane, column, request, size)
+        paced = self.checked_paced(lanes) if "first-byte" in self.plan.measures else []
         for n in range(self.plan.rounds):
             say(f"round {n + 1} of {self.plan.rounds}")
             turn = cells[n % len(cells):] + cells[:n % len(cells)] if cells else []
@@ -122,8 +122,8 @@ class Bench:
                 for lane, column, request, size in turn:
                     self.measure_cell(lane, column, request, size)
             if "first-byte" in self.plan.measures:
-                for lane in lanes:
-                    self.measure_first_byte(lane)
+                for lane, request in paced:
+                    self.measure_first_byte(lane, request)
         for lane in lanes:
             self.results["rss_after_load"][lane.server] = memory_and_threads(self.server(lane).pid)[0]
         for server in self.servers.values():
@@ -156,17 +156,23 @@ class Bench:
         for column in self.plan.columns:
             for lane in lanes:
                 request = self.request(lane, column)
-                try:
-                    status, body = request.send(self.server(lane).port)
-                    fault = request.fault(status, body)
-                except OSError as e:
-                    fault = f"no reply ({e})"
-                if fault:
-                    self.missing(f"{lane.label}, {report.COLUMN_NAMES[column]}", fault)
-                    self.results["requests"].setdefault(lane.key, {})[column] = {"invalid": fault}
+                size = self.checked(request, report.COLUMN_NAMES[column])
+                if size:
+                    cells.append((lane, column, request, size))
                 else:
-                    cells.append((lane, column, request, len(body)))
+                    self.results["requests"].setdefault(lane.key, {})[column] = {"invalid": "see below"}
         return cells
+
+    def checked(self, request, what):
+        """The size of the reply to one request; None, and told, when the reply is not what it should be."""
+        try:
+            status, body = request.send(self.server(request.lane).port)
+            fault = request.fault(status, body)
+        except (OSError, http.client.HTTPException) as e:
+            fault = f"no reply ({e or type(e).__name__})"
+        if fault:
+            self.missing(f"{request.lane.label}, {what}", fault)
+        return None if fault else len(body)
 
     def measure_cell(self, lane, column, request, size):
         server = self.server(lane)
@@ -175,10 +181,13 @@ class Bench:
         if column == "small" and "latency" in self.plan.measures:
             self.add("latency", lane.key, "c1", load.wrk(request, server.port, server.pid, 1, max(1, self.plan.seconds // 2), size))
 
-    def measure_first_byte(self, lane):
+    def checked_paced(self, lanes):
+        requests = [(lane, self.slow_request(lane, plans.FIRST_BYTE_MODEL, plans.FIRST_BYTE_CHUNKS)) for lane in lanes]
+        return [(lane, request) for lane, request in requests if self.checked(request, "time to the first byte")]
+
+    def measure_first_byte(self, lane, request):
         server = self.server(lane)
-        request = self.slow_request(lane, plans.FIRST_BYTE_MODEL, plans.FIRST_BYTE_CHUNKS)
-        for name, concurrency, total in (("c1", 1, 60), ("c10", 10, 600)):
+        for name, concurrency, total in (("c1", 1, 100), ("c10", 10, 600)):
             r = load.streams(request, server.port, server.pid, self.work, total, concurrency, reuse=1, timeout=30)
             if r.get("failed"):
                 r = {"invalid": f"{r['failed']} of {total} streams failed: {r.get('example')}"}
@@ -199,16 +208,21 @@ class Bench:
     # --- slow streams: a fresh process for each, so that its memory is this level's ---
 
     def measure_streams(self):
+        failed = set()
         most = (self.file_limit - 400) // 2 // 100 * 100
         for wanted in self.plan.levels:
             level = min(wanted, most)
             if level < wanted:
                 self.missing(f"{wanted} streams", f"{level} instead: ulimit -n is {self.file_limit}, a proxied stream takes two descriptors")
             for lane in self.plan.stream_lanes(self.mock.port):
-                if not self.start(lane):
-                    continue
                 server = self.server(lane)
+                if lane.key in failed or not self.start(lane):
+                    continue
                 say(f"{level} slow streams, {lane.label}")
+                if not self.checked(self.request(lane, "stream"), "slow streams"):
+                    failed.add(lane.key)
+                    server.stop()
+                    continue
                 self.warm_up(lane, "stream", self.request(lane, "stream"), 0)
                 self.warm_up_paced(lane)
                 request = self.slow_request(lane, self.plan.slow_model, self.plan.slow_chunks)
@@ -216,6 +230,9 @@ class Bench:
                 r = load.streams(request, server.port, server.pid, self.work, level, level, ramp=self.plan.ramp, addresses=20,
                                  timeout=2 * seconds + 30)
                 self.results["streams"].setdefault(str(level), {})[lane.key] = r
+                if not r.get("completed"):
+                    self.missing(f"{lane.label}, more than {level} streams", r.get("invalid") or r.get("example"))
+                    failed.add(lane.key)
                 server.stop()
         self.results["slow"] = {"chunks": self.plan.slow_chunks, "ms": self.plan.slow_ms, "ramp": self.plan.ramp}
 
@@ -255,9 +272,15 @@ def main():
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(options)
+    for what, why in bench.plan.left_out():
+        bench.missing(what, why)
     try:
         bench.run()
+    except Unavailable as e:
+        sys.exit(f"bench/run: {bench.mock.label}: {e}")
     except KeyboardInterrupt:
+        if "machine" not in bench.results:
+            sys.exit(130)
         bench.missing("the rest", "the run was interrupted")
     write(bench.results, options.publish)
 

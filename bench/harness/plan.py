@@ -46,6 +46,12 @@ class Plan:
         named = self.only - set(MEASURES) - set(COLUMNS)
         return not named or bool(named & {lane.key, lane.server, "translated" if lane.translated else ""})
 
+    def left_out(self):
+        if self.only:
+            yield "everything else", f"the run was narrowed to {', '.join(sorted(self.only))}"
+        elif self.mode == "short":
+            yield ("1 MB images, the other translated pairs, 5,000 and 10,000 streams, slow streams translated, a peer", "only a full run has them")
+
     def stream_lanes(self, mock_port):
         """One translation is enough here: it is memory and scheduling that this measures."""
         shown = {"nginx", "vertx", "aiproxy-anthropic-anthropic", "peer-anthropic-anthropic"}

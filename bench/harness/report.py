@@ -110,7 +110,8 @@ def first_byte_table(r):
 def streams_tables(r):
     text = ""
     for level, lanes in r["streams"].items():
-        base = lanes.get("nginx", {}).get("cpu_per_chunk")
+        nginx = lanes.get("nginx", {})
+        base = nginx.get("cpu_per_chunk") if not nginx.get("failed") else None
         rows = []
         for key, s in lanes.items():
             label = r["lanes"][key]["label"]
@@ -118,7 +119,8 @@ def streams_tables(r):
                 rows.append([label, "invalid", *"–––––––"])
                 continue
             why = " (" + ", ".join(f"{n} {reason}" for reason, n in s["reasons"].items()) + ")" if s["failed"] else ""
-            rows.append([label, with_ratio(s["cpu_per_chunk"], base), f"{number(s['compiler_per_chunk'])} µs", f"{s['completed']:,}", f"{s['failed']:,}{why}",
+            cost = [with_ratio(s["cpu_per_chunk"], base), f"{number(s['compiler_per_chunk'])} µs"] if not s["failed"] else ["–", "–"]
+            rows.append([label, *cost, f"{s['completed']:,}", f"{s['failed']:,}{why}",
                          f"{s['first_byte_p50'] / 1000:.1f} ms", f"{s['first_byte_p99'] / 1000:.1f} ms", f"{s['rss']:.0f} MB", s["threads"]])
         text += f"**{int(level):,} streams at once**\n\n"
         text += table(["", "CPU a chunk", "of it the JIT compiler", "completed", "failed", "first byte p50", "p99", "memory", "threads"], rows) + "\n"
@@ -147,8 +149,6 @@ def head(r):
     if r.get("foreign_cpu", 0) > 0.05 or m["load_before"] > 0.5:
         lines += [f"> **Not a quiet machine**: other processes used {r.get('foreign_cpu', 0):.0%} of the CPU time that was used during the run; "
                   f"the load before it was {m['load_before']:.1f}.", ""]
-    if r["only"]:
-        lines += [f"> Only {', '.join(r['only'])}.", ""]
     return "\n".join(lines)
 
 

@@ -49,7 +49,7 @@ class Server:
     def directory(self):
         return self.work
 
-    def first_answer(self, probe, patience=40):
+    def first_answer(self, probe, patience=60):
         why = "no answer"
         while time.monotonic() - self.running.begun < patience:
             if self.running.process.poll() is not None:
@@ -132,7 +132,7 @@ class BareVertx(Server):
     def command(self, upstream_port):
         jars = [jar for name in ("vertx-core-*", "netty-*", "jackson-core-*") for jar in glob.glob(f"{self.lib}/{name}.jar")]
         classpath = ":".join([f"{self.work}/classes", *jars])  # without a logging framework: nothing is logged per request
-        return ["java", "-cp", classpath, "BareProxy", str(self.port), str(upstream_port)], {}
+        return ["java", "-XX:+UseParallelGC", "-cp", classpath, "BareProxy", str(self.port), str(upstream_port)], {}
 
 
 class AiProxy(Server):
@@ -176,6 +176,6 @@ class Portkey(Server):
         return f"{self.work}/peer/node_modules/@portkey-ai/gateway/build/start-server.js"
 
     def command(self, _):
-        preload = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "programs", "loopback.cjs")
+        preload = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "peer", "loopback.cjs")
         argv = ["node", "--require", preload, self.script(), f"--port={self.port}", "--headless"]
         return argv, {"NODE_ENV": "production", "DO_NOT_TRACK": "1"}

@@ -8,7 +8,9 @@ import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.Version;
 import io.github.aiproxy.http.Admission;
 import io.github.aiproxy.http.AsyncHttpEngine;
+import io.github.aiproxy.http.FileLimit;
 import io.github.aiproxy.http.FrontDoor;
+import io.github.aiproxy.route.EstimateTokens;
 import io.github.aiproxy.route.Health;
 import io.github.aiproxy.route.ListModels;
 import io.github.aiproxy.route.OpenReply;
@@ -25,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +47,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe once installed.
  */
 public final class AiProxy {
-    private static final Logger LOG = LoggerFactory.getLogger(AiProxy.class);
-
     private final CamelContext context;
     private final AtomicReference<Fleet> fleet;
     private final Vertx vertx;
@@ -62,15 +63,16 @@ public final class AiProxy {
         }
     }
 
-    private AiProxy(CamelContext context, Config config, Clock clock) {
+    private AiProxy(CamelContext context, Config config, Clock clock, Fleet first) {
         this.context = context;
-        this.fleet = new AtomicReference<>(new Fleet(config));
+        this.fleet = new AtomicReference<>(first);
         Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
         this.ownVertx = shared == null;
         this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         this.door = new FrontDoor(vertx, config);
         this.admission = new Admission(() -> fleet.get().config());
         this.clients = new UpstreamClients(vertx, config);
+        tellFileLimit(config);
         beans(new Breakers(config.breaker(), clock), clock);
     }
 
@@ -85,17 +87,27 @@ public final class AiProxy {
      * @throws Exception if a route file cannot be read, or the port is taken
      */
     public static AiProxy install(CamelContext context, Config config) throws Exception {
-        return install(context, config, Path.of("routes"), Clock.systemUTC());
+        return install(context, config, List.of(Path.of("routes")), Clock.systemUTC());
     }
 
     /**
      * Like {@link #install(CamelContext, Config)}.
      *
-     * @param routes a folder whose {@code *.camel.yaml} files are added, or replace those of the same name; need not exist
+     * @param routes folders whose {@code *.yaml} files are added, or replace those of the same name; they need not exist
      * @param clock the time for breakers and benches
      */
-    public static AiProxy install(CamelContext context, Config config, Path routes, Clock clock) throws Exception {
-        AiProxy proxy = new AiProxy(context, config, clock);
+    public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
+            throws Exception {
+        return install(context, new Fleet(config, clock), routes, clock);
+    }
+
+    /**
+     * Like {@link #install(CamelContext, Config, List, Clock)}.
+     *
+     * @param fleet the upstreams, with credentials of the caller's choice
+     */
+    public static AiProxy install(CamelContext context, Fleet fleet, List<Path> routes, Clock clock) throws Exception {
+        AiProxy proxy = new AiProxy(context, fleet.config(), clock, fleet);
         proxy.routes(routes);
         if (context.isStarted()) {
             proxy.door.start();
@@ -134,7 +146,8 @@ public final class AiProxy {
                         "writeReply", new WriteReply(),
                         "listModels", new ListModels(fleet::get, readRequest),
                         "health", new Health(),
-                        "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers, clock))
+                        "estimateTokens", new EstimateTokens(vertx),
+                        "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers))
                 .forEach(context.getRegistry()::bind);
         context.addComponent(
                 "upstream",
@@ -160,25 +173,46 @@ public final class AiProxy {
         });
     }
 
+    /** Not a constant: the command line configures logging first. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(AiProxy.class);
+    }
+
+    /** A process out of files fails in strange places: better said before. */
+    private static void tellFileLimit(Config config) {
+        long possible = FileLimit.requests();
+        if (possible < config.limits().maxConcurrentRequests()) {
+            log().info(
+                            "the limit of open files (ulimit -n) allows some {} requests at once, less than max_concurrent_requests"
+                                    + " {}",
+                            possible,
+                            config.limits().maxConcurrentRequests());
+        }
+    }
+
     private static void close(Vertx vertx) {
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Vert.x did not stop in order", e);
+            log().warn("Vert.x did not stop in order", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void routes(Path folder) throws Exception {
-        new RouteFiles(folder).addTo(context);
+    private void routes(List<Path> folders) throws Exception {
+        new RouteFiles(folders).addTo(context);
         for (Upstream upstream : fleet.get().upstreams()) {
             TemplatedRouteBuilder.builder(context, "upstream")
                     .routeId("upstream-" + upstream.slug())
                     .parameter("name", upstream.slug())
                     .add();
         }
-        LOG.info("{} upstreams: {}", fleet.get().upstreams().size(), fleet.get().upstreams());
+        fleet.get().notices().forEach(notice -> log().warn(notice));
+        log().info(
+                        "{} upstreams: {}",
+                        fleet.get().upstreams().size(),
+                        fleet.get().upstreams());
     }
 
     /** Opens the door last. Not a lifecycle strategy: Camel ignores their failures, and a port that is taken is one. */

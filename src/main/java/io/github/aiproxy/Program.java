@@ -5,10 +5,12 @@ import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigFile;
 import io.github.aiproxy.upstream.UpstreamTypes;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -113,14 +115,37 @@ final class Program implements Runner {
                 .withRoutesCollectorEnabled(false)
                 .withAutoConfigurationEnabled(false)
                 .withStartupRecorder("off")
-                .withShutdownTimeout((int) Math.max(1, config.timeouts().shutdown().toSeconds()))
+                .withShutdownTimeout(
+                        (int) Math.max(1, config.timeouts().shutdown().toSeconds()))
                 .withShutdownNowOnTimeout(true)
                 .withShutdownLogInflightExchangesOnTimeout(false);
         return main;
     }
 
-    /** Beside the program, or where {@code -Daiproxy.routes} says. */
-    private static Path routes() {
-        return Path.of(System.getProperty("aiproxy.routes", "routes"));
+    /** The folders {@code routes/} beside the program and in the working folder, or where {@code -Daiproxy.routes} says. */
+    private static List<Path> routes() {
+        String own = System.getProperty("aiproxy.routes");
+        if (own != null) {
+            return List.of(Path.of(own));
+        }
+        Path here = Path.of("routes").toAbsolutePath();
+        Path beside = home().resolve("routes").toAbsolutePath();
+        return beside.equals(here) ? List.of(here) : List.of(beside, here);
+    }
+
+    /** Where the launcher lies; without it, where the jar lies. */
+    private static Path home() {
+        String told = System.getProperty("aiproxy.home");
+        if (told != null) {
+            return Path.of(told);
+        }
+        CodeSource source = Program.class.getProtectionDomain().getCodeSource();
+        try {
+            return source == null
+                    ? Path.of("")
+                    : Path.of(source.getLocation().toURI()).getParent();
+        } catch (URISyntaxException e) {
+            return Path.of("");
+        }
     }
 }

@@ -4,26 +4,21 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.Upstream;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which upstreams serve a model, found once per model and kept. Thread-safe.
  *
- * <p>Clients choose model names, so the index forgets the least recently used beyond {@link #MOST_MODELS}.
+ * <p>Clients choose model names, so the index starts anew at {@link #MOST_MODELS}: a look-up without a lock on every
+ * request is worth more than remembering which names are still in use.
  */
 final class ModelIndex {
     private static final int MOST_MODELS = 4_096;
 
     private final Fleet fleet;
-    private final Map<Key, Pool> pools = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Pool> eldest) {
-            return size() > MOST_MODELS;
-        }
-    });
+    private final Map<Key, Pool> pools = new ConcurrentHashMap<>();
 
     private record Key(String model, Protocol only) {}
 
@@ -50,7 +45,13 @@ final class ModelIndex {
     Pool pool(String model, Protocol only) {
         Key key = new Key(model, only);
         Pool known = pools.get(key);
-        return known != null ? known : pools.computeIfAbsent(key, this::find);
+        if (known != null) {
+            return known;
+        }
+        if (pools.size() >= MOST_MODELS) {
+            pools.clear();
+        }
+        return pools.computeIfAbsent(key, this::find);
     }
 
     private Pool find(Key key) {

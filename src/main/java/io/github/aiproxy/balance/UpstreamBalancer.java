@@ -10,7 +10,6 @@ import io.github.aiproxy.upstream.Blame;
 import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.Upstream;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -40,15 +39,13 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
     private final CamelContext context;
     private final Supplier<Fleet> fleet;
     private final Breakers breakers;
-    private final InstantSource clock;
     private final Map<String, AsyncProducer> routes = new ConcurrentHashMap<>();
     private volatile ModelIndex index;
 
-    public UpstreamBalancer(CamelContext context, Supplier<Fleet> fleet, Breakers breakers, InstantSource clock) {
+    public UpstreamBalancer(CamelContext context, Supplier<Fleet> fleet, Breakers breakers) {
         this.context = context;
         this.fleet = fleet;
         this.breakers = breakers;
-        this.clock = clock;
     }
 
     @Override
@@ -150,7 +147,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                 again = true;
                 return;
             }
-            finish(last != null ? last : nobody());
+            finish(last == null ? nobody() : limited(last));
         }
 
         private boolean eligible(int i) {
@@ -162,9 +159,17 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
         }
 
         private Duration waitOf(Upstream upstream) {
-            Duration breaker = breakers.guard(upstream.slug(), call.model()).untilAvailable();
-            Duration credentials = upstream.credentials().untilAvailable(upstream.modelFor(call.model()), clock);
+            Duration breaker = breakerOf(upstream);
+            Duration credentials = credentialsOf(upstream);
             return breaker.compareTo(credentials) > 0 ? breaker : credentials;
+        }
+
+        private Duration breakerOf(Upstream upstream) {
+            return breakers.guard(upstream.slug(), call.model()).untilAvailable();
+        }
+
+        private Duration credentialsOf(Upstream upstream) {
+            return upstream.credentials().untilAvailable(upstream.modelFor(call.model()));
         }
 
         private boolean isTried(int i) {
@@ -235,14 +240,43 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                         "model_not_found",
                         null));
             }
-            Duration soonest = null;
-            for (Upstream upstream : pool.upstreams()) {
-                Duration wait = waitOf(upstream);
-                soonest = soonest == null || wait.compareTo(soonest) < 0 ? wait : soonest;
+            Upstream first = soonest();
+            Duration wait = waitOf(first);
+            Duration told = wait.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : wait;
+            if (credentialsOf(first).compareTo(breakerOf(first)) > 0) {
+                return new ChatException(new ChatError(
+                        ChatError.Kind.RATE_LIMIT,
+                        429,
+                        "every credential for the model \"" + call.requestedModel()
+                                + "\" is waiting for its limit to reset",
+                        null,
+                        told));
             }
             return Failures.unavailable(
-                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable",
-                    soonest.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : soonest);
+                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable", told);
+        }
+
+        /** A limit that the last upstream told: with the time when the first of all can be used again. */
+        private ChatException limited(ChatException failure) {
+            ChatError error = failure.error();
+            if (error.kind() != ChatError.Kind.RATE_LIMIT || pool.upstreams().isEmpty()) {
+                return failure;
+            }
+            Duration wait = waitOf(soonest());
+            return wait.isZero()
+                            || error.retryAfter() != null && error.retryAfter().compareTo(wait) <= 0
+                    ? failure
+                    : new ChatException(error.withRetryAfter(wait), failure);
+        }
+
+        private Upstream soonest() {
+            Upstream first = null;
+            for (Upstream upstream : pool.upstreams()) {
+                if (first == null || waitOf(upstream).compareTo(waitOf(first)) < 0) {
+                    first = upstream;
+                }
+            }
+            return first;
         }
 
         private void finish(ChatException failure) {

@@ -92,6 +92,7 @@ public final class CommandLineProgram {
             warnings = loaded.warnings();
         }
         try {
+            Logging.claim();
             Logging.configure(config.log(), arguments.verbose());
             Logger log = LoggerFactory.getLogger("io.github.aiproxy");
             warnings.forEach(log::warn);
@@ -128,6 +129,7 @@ public final class CommandLineProgram {
 
     private int warmUp() {
         try {
+            Logging.claim();
             Logging.configure(Config.echo().log(), false);
             return runner.warmUp();
         } catch (Exception e) { // an archive is a convenience: the launcher goes on without

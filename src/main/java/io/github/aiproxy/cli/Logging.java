@@ -21,8 +21,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging {
     private static final int QUEUE = 8192;
+    private static final String USERS_FILE = "logback.configurationFile";
+
+    private static volatile boolean claimed;
 
     private Logging() {}
+
+    /** Tells {@link QuickLogback} that {@link #configure} will follow; takes effect before the first logger is made. */
+    static void claim() {
+        claimed = System.getProperty(USERS_FILE) == null;
+    }
+
+    static boolean isClaimed() {
+        return claimed;
+    }
 
     /**
      * Starts logging.
@@ -32,10 +44,11 @@ public final class Logging {
      */
     public static void configure(LogConfig config, boolean verbose) throws IOException {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        if (System.getProperty("logback.configurationFile") != null) {
+        if (System.getProperty(USERS_FILE) != null) {
             return;
         }
         context.reset();
+        context.start(); // one that is not started would not stop, and lose what is queued
         OutputStreamAppender<ILoggingEvent> target = config.file() == null ? console(context) : file(context, config);
         AsyncAppender async = new AsyncAppender();
         async.setContext(context);
@@ -53,13 +66,14 @@ public final class Logging {
     /** Writes what is still queued and ends logging; to be called last, when the program is told to stop. */
     public static void stop() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
-                && System.getProperty("logback.configurationFile") == null) {
+                && System.getProperty(USERS_FILE) == null) {
             context.stop();
         }
     }
 
     private static OutputStreamAppender<ILoggingEvent> console(LoggerContext context) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setName("console");
         start(console, context, new LineLayout(false));
         return console;
     }
@@ -71,8 +85,9 @@ public final class Logging {
         rotation.setContext(context);
         rotation.checkWritable();
         rotation.start();
+        file.setContext(context);
         file.setFile(config.file());
-        file.setRollingPolicy(rotation);
+        file.setName("file");
         file.setTriggeringPolicy(rotation);
         start(file, context, new LineLayout(true));
         return file;

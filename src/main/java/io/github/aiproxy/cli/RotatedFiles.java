@@ -119,12 +119,11 @@ final class RotatedFiles extends ContextAwareBase implements RollingPolicy, Trig
         cleaner.execute(this::clean);
     }
 
-    /** A name for now; a number tells the files of one millisecond apart. */
+    /** A name for now, or for the first millisecond after it that is free: names sort by age. */
     private Path unused() {
-        String time = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS", Locale.ROOT)
-                .format(LocalDateTime.now(clock));
-        for (int i = 0; ; i++) {
-            Path path = file.resolveSibling(stem() + "-" + time + (i == 0 ? "" : "." + i) + extension());
+        DateTimeFormatter format = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS", Locale.ROOT);
+        for (LocalDateTime time = LocalDateTime.now(clock); ; time = time.plus(Duration.ofMillis(1))) {
+            Path path = file.resolveSibling(stem() + "-" + format.format(time) + extension());
             if (!Files.exists(path) && !Files.exists(compressed(path))) {
                 return path;
             }

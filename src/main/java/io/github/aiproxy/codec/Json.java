@@ -2,6 +2,7 @@ package io.github.aiproxy.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -35,12 +36,15 @@ public final class Json {
 
     /** For replies and frames of upstreams: lenient about duplicate names, as upstreams are what they are. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
+            // It would take UTF-16 and UTF-32, in which byte offsets mean nothing.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(CONSTRAINTS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .build();
 
     private static final JsonFactory STRICT = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(CONSTRAINTS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -72,21 +76,35 @@ public final class Json {
         return readDocument(FACTORY, bytes, 0, bytes.length, Set.of());
     }
 
+    /** Whether the bytes begin with UTF-8's byte-order mark, which some clients put before their JSON. */
+    public static boolean hasByteOrderMark(byte[] json, int offset, int length) {
+        return length >= 3
+                && json[offset] == (byte) 0xEF
+                && json[offset + 1] == (byte) 0xBB
+                && json[offset + 2] == (byte) 0xBF;
+    }
+
     private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
             throws JsonProcessingException {
+        if (hasByteOrderMark(json, offset, length)) {
+            return readDocument(factory, json, offset + 3, length - 3, raw);
+        }
         try (JsonParser parser = factory.createParser(json, offset, length)) {
             if (parser.nextToken() == null) {
-                throw new com.fasterxml.jackson.core.JsonParseException(parser, "empty document");
+                throw new JsonParseException(parser, "empty document");
             }
             JsonNode node = node(parser, json, offset, raw, false);
             if (parser.nextToken() != null) {
-                throw new com.fasterxml.jackson.core.JsonParseException(parser, "bytes after the end of the document");
+                throw new JsonParseException(parser, "bytes after the end of the document");
             }
             return node;
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new JsonParseException(null, e.getMessage(), e);
+        } catch (NumberFormatException e) {
+            // an exponent that no number can have
+            throw new JsonParseException(null, "malformed number", e);
         }
     }
 
@@ -189,6 +207,57 @@ public final class Json {
             out.writeBoolean(node.booleanValue());
         } else {
             out.writeNull();
+        }
+    }
+
+    /**
+     * Appends a JSON string with its quotes: the cheap way for one text a frame. Half a surrogate pair is escaped, as a
+     * character may be split over two deltas and only the client joins them.
+     */
+    public static void writeString(ByteSink out, String text) {
+        out.write('"');
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                if (c >= ' ' && c != '"' && c != '\\') {
+                    out.write(c);
+                } else {
+                    escape(out, c);
+                }
+            } else if (c < 0x800) {
+                out.write(0xC0 | (c >> 6));
+                out.write(0x80 | (c & 0x3F));
+            } else if (!Character.isSurrogate(c)) {
+                out.write(0xE0 | (c >> 12));
+                out.write(0x80 | ((c >> 6) & 0x3F));
+                out.write(0x80 | (c & 0x3F));
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
+                int codePoint = Character.toCodePoint(c, text.charAt(++i));
+                out.write(0xF0 | (codePoint >> 18));
+                out.write(0x80 | ((codePoint >> 12) & 0x3F));
+                out.write(0x80 | ((codePoint >> 6) & 0x3F));
+                out.write(0x80 | (codePoint & 0x3F));
+            } else {
+                escape(out, c);
+            }
+        }
+        out.write('"');
+    }
+
+    private static void escape(ByteSink out, char c) {
+        out.write('\\');
+        switch (c) {
+            case '"', '\\' -> out.write(c);
+            case '\n' -> out.write('n');
+            case '\r' -> out.write('r');
+            case '\t' -> out.write('t');
+            default -> {
+                out.write('u');
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    out.write(Character.forDigit((c >> shift) & 0xF, 16));
+                }
+            }
         }
     }
 

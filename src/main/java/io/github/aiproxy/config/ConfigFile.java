@@ -69,7 +69,7 @@ public final class ConfigFile {
      */
     public static Config echo(String listen) {
         String yaml = "upstreams: [{name: echo, api_type: echo}]";
-        return parse(yaml, "echo", Path.of("").toAbsolutePath(), BUILT_IN_TYPES, name -> null, listen)
+        return parse(yaml, "aiproxy", Path.of("").toAbsolutePath(), BUILT_IN_TYPES, name -> null, listen)
                 .config();
     }
 

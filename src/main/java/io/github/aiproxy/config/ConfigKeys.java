@@ -31,6 +31,12 @@ final class ConfigKeys {
     private static final Kind<Map<String, String>> HEADERS =
             new Kind.TextMap("header names to their values, as in  X-Team: \"blue\"", true);
 
+    private static final Map<String, String> REMOVED = Map.of(
+            "heartbeat",
+            "was removed; silent streams are kept alive by the top-level key stream_keep_alive",
+            "heartbeat_interval",
+            "was removed; say it at the top level, as in  stream_keep_alive: 15");
+
     // log:
     static final Key<String> LOG_FILE = key(
             "file",
@@ -130,11 +136,7 @@ final class ConfigKeys {
                     UPSTREAM_HTTP_HEADERS,
                     UPSTREAM_REQUEST_COMPRESSION),
             List.of("name"),
-            Map.of(
-                    "heartbeat",
-                    "was removed; silent streams are kept alive by the top-level key stream_keep_alive",
-                    "heartbeat_interval",
-                    "was removed; say it at the top level, as in  stream_keep_alive: 15"),
+            REMOVED,
             false);
 
     // upstream_types: name: …
@@ -291,7 +293,7 @@ final class ConfigKeys {
                     UPSTREAMS,
                     UPSTREAM_TYPES),
             List.of(),
-            Map.of(),
+            REMOVED,
             true);
 
     private ConfigKeys() {}

@@ -63,9 +63,10 @@ public final class ConfigSchema {
         return property;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very same key
     private static List<ObjectNode> values(Key<?> key) {
         Kind<?> kind = key.kind();
-        if (key.equals(ConfigKeys.UPSTREAM_API_TYPE)) {
+        if (key.name().equals(ConfigKeys.UPSTREAM_API_TYPE.name())) {
             return List.of(words(List.copyOf(new TreeSet<>(ConfigFile.BUILT_IN_TYPES))), type("string"));
         }
         if (kind instanceof Kind.Text text) {

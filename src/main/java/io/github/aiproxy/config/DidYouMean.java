@@ -23,7 +23,8 @@ final class DidYouMean {
         for (String candidate : words) {
             String plain = plain(candidate);
             // Half a key is a frequent slip too: "mappings" for "model_mappings".
-            boolean part = wanted.length() >= 4 && (plain.startsWith(wanted) || plain.endsWith(wanted));
+            boolean part =
+                    (wanted.length() >= 4 && plain.contains(wanted)) || (plain.length() >= 4 && wanted.contains(plain));
             int distance = Math.min(distance(wanted, plain), part ? 2 : Integer.MAX_VALUE);
             if (distance < least) {
                 least = distance;

@@ -179,7 +179,7 @@ sealed interface Kind<T> {
             if (text == null || words.contains(text.strip())) {
                 return text == null ? null : text.strip();
             }
-            in.refuse(tree, path, legal + DidYouMean.hint(text, words));
+            in.refuse(tree, path, legal, DidYouMean.hint(text, words));
             return null;
         }
     }
@@ -269,7 +269,7 @@ sealed interface Kind<T> {
     /** The same for what is no text: quotes are legal around a variable only. */
     private static String plain(Tree tree, String path, Reading in, String legal) {
         if (tree instanceof Scalar scalar && scalar.quoted() && !Variables.in(scalar.text())) {
-            in.refuse(tree, path, legal + " without quotes");
+            in.refuse(tree, path, legal + ", without quotes");
             return null;
         }
         return scalar(tree, path, in, legal);

@@ -96,6 +96,9 @@ final class Quantities {
             return millis + "ms";
         }
         long seconds = millis / 1000;
+        if (seconds > 86_400 && seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
         if (seconds >= 3600 && seconds % 3600 == 0) {
             return seconds / 3600 + "h";
         }

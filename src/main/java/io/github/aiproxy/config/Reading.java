@@ -19,11 +19,22 @@ record Reading(Problems problems, Function<String, String> env) {
 
     /** Reports what the value must be, and what it is: as the file has it, for what a variable holds may be a secret. */
     void refuse(Tree tree, String path, String legal) {
-        problems.error(tree.line(), path, "must be " + legal + ", not " + shown(tree));
+        refuse(tree, path, legal, "");
+    }
+
+    void refuse(Tree tree, String path, String legal, String hint) {
+        problems.error(tree.line(), path, "must be " + legal + ", not " + shown(tree) + hint);
     }
 
     private static String shown(Tree tree) {
         if (tree instanceof Scalar scalar && !scalar.isNull()) {
+            if (scalar.text().contains("://")
+                    && (scalar.text().contains("@") || scalar.text().contains("?"))) {
+                return "a URL with more than that"; // such as a password or a key
+            }
+            if (Kind.Texts.hasControls(scalar.text())) {
+                return "text with line breaks or other control characters";
+            }
             String text = scalar.text().length() > 60 ? scalar.text().substring(0, 60) + "…" : scalar.text();
             return scalar.quoted() || !(scalar.isNumber() || scalar.isFlag()) ? "\"" + text + "\"" : text;
         }

@@ -11,7 +11,8 @@ import java.util.Map;
 final class Section {
     private final Fields fields;
     private final String path;
-    private final Map<Key<?>, Object> values = new HashMap<>();
+    // By name: the hash of a record is slow to set up, which every start would feel.
+    private final Map<String, Object> values = new HashMap<>();
 
     private Section(Fields fields, String path) {
         this.fields = fields;
@@ -53,20 +54,20 @@ final class Section {
         }
         Object value = key.kind().read(tree, path(key), in);
         if (value != null) {
-            values.put(key, value);
+            values.put(key.name(), value);
         }
     }
 
     /** The value, or the default where none, or no valid one, is given. */
     @SuppressWarnings("unchecked") // read(Key) put what the key's own kind made
     <T> T get(Key<T> key) {
-        T value = (T) values.get(key);
+        T value = (T) values.get(key.name());
         return value == null ? key.fallback() : value;
     }
 
     /** Whether the file gives it a valid value. */
     boolean has(Key<?> key) {
-        return values.containsKey(key);
+        return values.containsKey(key.name());
     }
 
     /** Whether the file gives it any value. */
@@ -77,7 +78,7 @@ final class Section {
 
     /** Whether it is missing, or all that it has was blank. */
     boolean lacks(Key<?> key) {
-        Object value = values.get(key);
+        Object value = values.get(key.name());
         return !given(key) || "".equals(value) || (value instanceof List<?> list && list.isEmpty());
     }
 

@@ -16,10 +16,19 @@ import java.util.TreeSet;
 /** Reads the {@code upstreams:} list. One per file, one thread. */
 final class UpstreamReader {
     private static final Map<String, List<String>> AUTH_HEADERS = Map.of(
-            "anthropic", List.of("x-api-key", "authorization"),
-            "openai", List.of("authorization"),
-            "responses", List.of("authorization"),
-            "gemini", List.of("x-goog-api-key", "authorization"));
+            "anthropic", List.of("x-api-key", "Authorization"),
+            "openai", List.of("Authorization"),
+            "responses", List.of("Authorization"),
+            "gemini", List.of("x-goog-api-key", "Authorization"));
+
+    /** What the owner of an account should know before lending it to this program. */
+    private static final Map<String, String> TERMS = Map.of(
+            "codex", "uses a ChatGPT login: its service is not a published API and may change without notice",
+            "geminicli",
+                    "uses a Gemini CLI login, which Google's terms do not grant to other software; accounts were suspended",
+            "antigravity",
+                    "uses an Antigravity login, which Google's terms do not grant to other software; accounts were suspended",
+            "claudecode", "uses a Claude subscription, which Anthropic's terms keep to Claude Code and Claude.ai");
 
     private final Reading in;
     private final Problems problems;
@@ -133,8 +142,12 @@ final class UpstreamReader {
                             + "; declare others under upstream_types");
         } else if (ConfigKeys.KEY_TYPES.contains(type)) {
             checkKeyType(section, type);
-        } else if (ConfigKeys.OAUTH_TYPES.contains(type) && section.lacks(ConfigKeys.UPSTREAM_AUTH_FILES)) {
-            problems.error(section.line(key), section.path(), "lacks auth_files, which the type " + type + " needs");
+        } else if (ConfigKeys.OAUTH_TYPES.contains(type)) {
+            problems.warning(section.line(key), section.path(key), TERMS.get(type));
+            if (section.lacks(ConfigKeys.UPSTREAM_AUTH_FILES)) {
+                problems.error(
+                        section.line(key), section.path(), "lacks auth_files, which the type " + type + " needs");
+            }
         }
     }
 

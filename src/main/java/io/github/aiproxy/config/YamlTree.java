@@ -38,6 +38,7 @@ final class YamlTree {
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setMaxAliasesForCollections(200)
+                    .setAllowNonScalarKeys(true)
                     .setCodePointLimit(4 << 20)
                     .build();
             Optional<Node> root = new Compose(settings).composeString(yaml);
@@ -71,7 +72,8 @@ final class YamlTree {
     private Tree open(Node node) {
         if (node instanceof ScalarNode scalar) {
             String tag = scalar.getTag().getValue();
-            if (!tag.startsWith(Tag.PREFIX)) {
+            // The parser has a tag for ${NAME}, which is none of its business here.
+            if (!tag.startsWith(Tag.PREFIX) && !Tag.ENV_TAG.equals(scalar.getTag())) {
                 problems.error(line(node), "", "the tag " + tag + " means nothing here");
             }
             // A plain 5 and a !!str 5 differ only in what the tag says.

@@ -142,6 +142,9 @@ public final class FrontDoor {
         public void start(Promise<Void> started) {
             HttpServer server = vertx.createHttpServer(options());
             server.requestHandler(FrontDoor.this::handle)
+                    // A client that breaks off is nobody's error; its request is told by its own handlers.
+                    .connectionHandler(connection -> connection.exceptionHandler(
+                            broken -> LOG.debug("a client's connection broke: {}", broken.getMessage())))
                     .invalidRequestHandler(Refusals::invalid)
                     .listen(wantedPort, config.bind())
                     .onSuccess(listening -> port = listening.actualPort())

@@ -7,12 +7,14 @@ import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Codecs;
+import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.upstream.Fleet;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -88,6 +90,9 @@ public final class ReadRequest extends AsyncProcessorSupport {
 
     private Call call(Config config, Client client, ClientPath path, byte[] raw, String coding) {
         byte[] body = ContentCodings.undo(raw, coding, config.limits().maxRequestBody());
+        if (Json.hasByteOrderMark(body, 0, body.length)) {
+            body = Arrays.copyOfRange(body, 3, body.length);
+        }
         Call.Builder builder = new Call.Builder();
         builder.id = RequestId.next();
         builder.client = client;

@@ -14,7 +14,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * The route files: those of the program, and those of a folder, where a file of the same name replaces the program's and
+ * The route files: those of the program, and those of folders, where a file of the same name replaces the program's and
  * any other is added. Stateless.
  */
 public final class RouteFiles {
@@ -22,11 +22,11 @@ public final class RouteFiles {
     private static final List<String> PACKAGED =
             List.of("upstream.camel.yaml", "dispatch.camel.yaml", "clients.camel.yaml");
 
-    private final Path folder;
+    private final List<Path> folders;
 
-    /** @param folder need not exist */
-    public RouteFiles(Path folder) {
-        this.folder = folder;
+    /** @param folders later ones win; they need not exist */
+    public RouteFiles(List<Path> folders) {
+        this.folders = List.copyOf(folders);
     }
 
     /**
@@ -39,23 +39,28 @@ public final class RouteFiles {
         for (String name : PACKAGED) {
             files.put(name, ResourceHelper.resolveMandatoryResource(context, "classpath:aiproxy/routes/" + name));
         }
-        for (Path file : own()) {
-            files.put(
-                    file.getFileName().toString(),
-                    ResourceHelper.resolveMandatoryResource(context, "file:" + file.toAbsolutePath()));
+        for (Path folder : folders) {
+            for (Path file : own(folder)) {
+                files.put(
+                        file.getFileName().toString(),
+                        ResourceHelper.resolveMandatoryResource(context, "file:" + file.toAbsolutePath()));
+            }
         }
         RoutesLoader loader = PluginHelper.getRoutesLoader(context);
         loader.loadRoutes(files.values());
     }
 
-    private List<Path> own() throws IOException {
+    private static List<Path> own(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".camel.yaml"))
-                    .sorted()
-                    .toList();
+            return files.filter(RouteFiles::isRoutes).sorted().toList();
         }
+    }
+
+    private static boolean isRoutes(Path file) {
+        String name = file.getFileName().toString();
+        return Files.isRegularFile(file) && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 }

@@ -59,6 +59,7 @@ public final class FrameReader {
                 continue;
             }
             if (lineLength == 0) {
+                check(i - start);
                 line(chunk, start, i - start, sink);
             } else {
                 appendToLine(chunk, start, i - start);
@@ -149,7 +150,7 @@ public final class FrameReader {
     }
 
     private void appendToData(byte[] buffer, int offset, int length) {
-        data = ensure(data, dataLength, length + 1);
+        data = ensure(data, dataLength, hasData ? length + 1 : length);
         if (hasData) {
             data[dataLength++] = '\n';
         }
@@ -160,12 +161,16 @@ public final class FrameReader {
 
     private byte[] ensure(byte[] buffer, int used, int more) {
         long needed = (long) used + more;
-        if (needed > maxFrame) {
-            throw new FrameTooLargeException(maxFrame);
-        }
+        check(needed);
         return needed <= buffer.length
                 ? buffer
                 : Arrays.copyOf(buffer, (int) Math.min(Math.max(needed, buffer.length * 2L), maxFrame));
+    }
+
+    private void check(long size) {
+        if (size > maxFrame) {
+            throw new FrameTooLargeException(maxFrame);
+        }
     }
 
     /** A line or a frame is larger than allowed. */

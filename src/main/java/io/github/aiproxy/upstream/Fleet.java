@@ -2,11 +2,14 @@ package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.UpstreamConfig;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** A configuration and its enabled upstreams, ready for work. Immutable; a reload makes a new one. */
 public final class Fleet {
@@ -14,7 +17,12 @@ public final class Fleet {
     private final UpstreamTypes types;
     private final Map<String, Upstream> bySlug = new LinkedHashMap<>();
 
-    public Fleet(Config config) {
+    public Fleet(Config config, InstantSource clock) {
+        this(config, upstream -> new ApiKeys(upstream.tokens(), clock));
+    }
+
+    /** @param credentials makes what an upstream's requests present */
+    public Fleet(Config config, Function<UpstreamConfig, Credentials> credentials) {
         this.config = config;
         this.types = UpstreamTypes.of(config);
         for (UpstreamConfig upstream : config.upstreams()) {
@@ -26,7 +34,7 @@ public final class Fleet {
                 throw new IllegalArgumentException(
                         "upstream \"" + upstream.name() + "\": no type \"" + upstream.apiType() + "\" is installed");
             }
-            bySlug.put(upstream.slug(), new Upstream(upstream, type));
+            bySlug.put(upstream.slug(), new Upstream(upstream, type, credentials.apply(upstream)));
         }
     }
 
@@ -37,6 +45,15 @@ public final class Fleet {
     /** The enabled upstreams in the configuration's order. */
     public List<Upstream> upstreams() {
         return List.copyOf(bySlug.values());
+    }
+
+    /** What the providers of the configured types want to be known: one line each. */
+    public List<String> notices() {
+        return bySlug.values().stream()
+                .map(upstream -> upstream.type().notice())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     /** The upstream of that slug; null if there is none. */
@@ -56,6 +73,9 @@ public final class Fleet {
     public List<String> offeredModels() {
         Set<String> models = new TreeSet<>();
         for (Upstream upstream : bySlug.values()) {
+            if (upstream.config().availableModels().isEmpty()) {
+                models.addAll(upstream.type().models());
+            }
             upstream.config().availableModels().stream()
                     .filter(model -> !ModelGlob.isGlob(model))
                     .forEach(models::add);

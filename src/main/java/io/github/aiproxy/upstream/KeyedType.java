@@ -147,10 +147,10 @@ final class KeyedType implements UpstreamType {
     }
 
     @Override
-    public void authorize(MultiMap target, String token) {
+    public void authorize(MultiMap target, Access access) {
         headers.forEach(target::set);
-        if (token != null) {
-            target.set(authHeader, authPrefix + token);
+        if (access.token() != null) {
+            target.set(authHeader, authPrefix + access.token());
         }
     }
 

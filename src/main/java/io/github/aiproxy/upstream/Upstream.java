@@ -1,6 +1,7 @@
 package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.config.UpstreamConfig;
 import java.net.URI;
 import java.util.List;
@@ -20,10 +21,10 @@ public final class Upstream {
     private final String pathPrefix;
     private final List<ModelGlob> globs;
 
-    public Upstream(UpstreamConfig config, UpstreamType type) {
+    public Upstream(UpstreamConfig config, UpstreamType type, Credentials credentials) {
         this.config = config;
         this.type = type;
-        this.credentials = new Credentials(config.tokens());
+        this.credentials = credentials;
         String base = config.baseUrl() != null ? config.baseUrl() : type.defaultBaseUrl();
         URI uri = URI.create(base);
         this.ssl = uri.getScheme().equalsIgnoreCase("https");
@@ -56,6 +57,11 @@ public final class Upstream {
 
     public Protocol protocol() {
         return type.protocol();
+    }
+
+    /** What it is written to and read with. */
+    public Codec codec() {
+        return type.codec();
     }
 
     public Credentials credentials() {

@@ -9,12 +9,14 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.Iterator;
 
@@ -26,6 +28,7 @@ final class UpstreamCall {
     /** An error's body is quoted, not relayed: more than this of it helps nobody. */
     private static final int MAX_ERROR_BODY = 256 << 10;
 
+    private static final byte[] NO_BODY = {};
     private static final CharSequence ACCEPT_SSE = HttpHeaders.createOptimized("text/event-stream");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
@@ -34,8 +37,10 @@ final class UpstreamCall {
     private final Upstream upstream;
     private final Call call;
     private final Handler<AsyncResult<UpstreamReply>> done;
-    private final Iterator<Credentials.Credential> credentials;
-    private Credentials.Credential credential;
+    private final Iterator<Credential> credentials;
+    private Credential credential;
+    private Access access;
+    private boolean renewed;
     private HttpClientRequest sent;
     private long headTimer = -1;
     private boolean settled;
@@ -46,16 +51,15 @@ final class UpstreamCall {
         this.upstream = request.upstream();
         this.call = request.call();
         this.done = done;
-        this.credentials = upstream.credentials()
-                .order(request.target().model(), component.clock())
-                .iterator();
+        this.credentials =
+                upstream.credentials().order(request.target().model()).iterator();
     }
 
     void start() {
         call.client().whenGone(() -> abandon(Failures.clientGone()));
         if (!credentials.hasNext()) {
             Duration wait =
-                    upstream.credentials().untilAvailable(request.target().model(), component.clock());
+                    upstream.credentials().untilAvailable(request.target().model());
             fail(new ChatException(new ChatError(
                     ChatError.Kind.RATE_LIMIT, 429, "every credential is waiting for its limit to reset", null, wait)));
             return;
@@ -68,6 +72,59 @@ final class UpstreamCall {
             return;
         }
         credential = credentials.next();
+        renewed = false;
+        credential.access().onComplete(this::accessed);
+    }
+
+    /** On the call's event loop, wherever the access was waited for. */
+    private void accessed(AsyncResult<Access> granted) {
+        if (Vertx.currentContext() != call.client().context()) {
+            call.client().context().runOnContext(v -> accessed(granted));
+            return;
+        }
+        if (settled) {
+            return;
+        }
+        if (granted.succeeded()) {
+            access = granted.result();
+            prepare();
+        } else if (credentials.hasNext()) {
+            tryNextCredential();
+        } else {
+            fail(granted.cause() instanceof ChatException expected ? expected : Failures.transport(granted.cause()));
+        }
+    }
+
+    private void prepare() {
+        Buffer body;
+        try {
+            body = upstream.type().bodyFor(request, access);
+        } catch (ChatException e) {
+            refused(Refusal.of(e.error()));
+            return;
+        }
+        UpstreamRequest.Coding coding = request.coding();
+        if (coding == null) {
+            send(body, null);
+            return;
+        }
+        byte[] plain = body.getBytes();
+        component
+                .vertx()
+                .executeBlocking(() -> coding.apply().apply(plain), false)
+                .onComplete(coded -> call.client().context().runOnContext(v -> {
+                    if (coded.failed()) {
+                        fail(Failures.transport(coded.cause()));
+                    } else {
+                        send(Buffer.buffer(coded.result()), coded.result() == plain ? null : coding.name());
+                    }
+                }));
+    }
+
+    private void send(Buffer body, String contentEncoding) {
+        if (settled) {
+            return;
+        }
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setSsl(upstream.ssl())
@@ -83,7 +140,11 @@ final class UpstreamCall {
                         timer -> abandon(new ChatException(new ChatError(
                                 ChatError.Kind.TIMEOUT,
                                 "the upstream did not answer within " + head.toMillis() / 1000.0 + " s"))));
-        component.clients().ofThisLoop().request(options).onComplete(this::connected);
+        component
+                .clients()
+                .ofThisLoop()
+                .request(options)
+                .onComplete(connection -> connected(connection, body, contentEncoding));
     }
 
     private String pathAndQuery() {
@@ -96,7 +157,7 @@ final class UpstreamCall {
         return request.path() + (request.path().indexOf('?') < 0 ? '?' : '&') + query;
     }
 
-    private void connected(AsyncResult<HttpClientRequest> connection) {
+    private void connected(AsyncResult<HttpClientRequest> connection, Buffer body, String contentEncoding) {
         if (connection.failed()) {
             fail(Failures.transport(connection.cause()));
             return;
@@ -106,24 +167,25 @@ final class UpstreamCall {
             cancel();
             return;
         }
-        headers(sent.headers());
-        sent.send(request.body()).onComplete(this::answered);
+        headers(sent.headers(), contentEncoding);
+        sent.send(body).onComplete(this::answered);
     }
 
-    private void headers(MultiMap headers) {
+    private void headers(MultiMap headers, String contentEncoding) {
         if (request.relayed()) {
             ForwardedHeaders.copyRequest(call.client().request().headers(), headers);
-        } else {
+        }
+        if (!headers.contains(HttpHeaders.USER_AGENT)) {
             headers.set(HttpHeaders.USER_AGENT, component.userAgent());
         }
         headers.set(HttpHeaders.CONTENT_TYPE, JSON);
         headers.set(HttpHeaders.ACCEPT, request.target().stream() ? ACCEPT_SSE : JSON);
         headers.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
         upstream.type().prepareHeaders(headers, request.target());
-        if (request.contentEncoding() != null) {
-            headers.set(HttpHeaders.CONTENT_ENCODING, request.contentEncoding());
+        if (contentEncoding != null) {
+            headers.set(HttpHeaders.CONTENT_ENCODING, contentEncoding);
         }
-        upstream.type().authorize(headers, credential.token());
+        upstream.type().authorize(headers, access);
         upstream.config().httpHeaders().forEach(headers::set);
     }
 
@@ -141,11 +203,31 @@ final class UpstreamCall {
             stopHeadTimer();
             upstream.credentials().proved(credential, request.target().model());
             response.pause();
-            settle(Future.succeededFuture(new UpstreamReply(request, response.headers(), response, this::cancel)));
+            settle(Future.succeededFuture(reply(response)));
         } else {
             // Still timed: an upstream that stalls in the middle of its refusal has not answered.
             new BoundedBody(response, MAX_ERROR_BODY, true).read(body -> refused(response, body));
         }
+    }
+
+    private UpstreamReply reply(HttpClientResponse response) {
+        MultiMap headers = response.headers();
+        int limit = call.config().limits().maxResponseBody();
+        ReplyEdit edit = upstream.type().replyEdit(request, UpstreamReply.isEventStream(request, headers), limit);
+        ReadStream<Buffer> body = edit == null ? response : new EditedBody(response, edit, this::cancel);
+        return new UpstreamReply(request, headers, body, this::cancel, error -> {
+            Refusal refusal = judged(error, new ErrorReply(error.status(), headers, NO_BODY));
+            bench(refusal);
+            return refusal.error();
+        });
+    }
+
+    private Refusal judged(ChatError error, ErrorReply reply) {
+        // 499 is our word for a client that left; from an upstream it is one more failure.
+        ChatError plain = error.status() == 499
+                ? new ChatError(ChatError.Kind.UPSTREAM, 502, error.message(), error.code(), error.retryAfter())
+                : error;
+        return upstream.type().refusal(plain, reply, component.clock());
     }
 
     private void refused(HttpClientResponse response, AsyncResult<Buffer> body) {
@@ -155,20 +237,46 @@ final class UpstreamCall {
         stopHeadTimer();
         int status = response.statusCode();
         byte[] bytes = body.succeeded() ? body.result().getBytes() : new byte[0];
-        ChatError error = status < 400
-                ? new ChatError(ChatError.Kind.UPSTREAM, "the upstream answered with a redirect, which is not followed")
-                : component
-                        .codecs()
-                        .of(upstream.protocol())
-                        .readError(status, bytes, RetryHints.of(status, response.headers(), component.clock()));
-        if (Blame.of(error) == Blame.CREDENTIAL) {
-            upstream.credentials().bench(credential, request.target().model(), error.retryAfter(), component.clock());
-            if (credentials.hasNext()) {
-                tryNextCredential();
-                return;
-            }
+        Refusal error = status < 400
+                ? Refusal.of(new ChatError(
+                        ChatError.Kind.UPSTREAM, "the upstream answered with a redirect, which is not followed"))
+                : judged(
+                        upstream.codec()
+                                .readError(status, bytes, RetryHints.of(status, response.headers(), component.clock())),
+                        new ErrorReply(status, response.headers(), bytes));
+        if (status == 401 && !renewed) {
+            renewed = true;
+            credential.renewed(access).onComplete(fresh -> {
+                if (fresh.succeeded()) {
+                    accessed(fresh);
+                } else {
+                    call.client().context().runOnContext(v -> refused(error));
+                }
+            });
+            return;
         }
-        fail(new ChatException(error));
+        refused(error);
+    }
+
+    private void refused(Refusal refusal) {
+        if (settled) {
+            return;
+        }
+        bench(refusal);
+        if (refusal.scope() != Refusal.Scope.NONE && credentials.hasNext()) {
+            tryNextCredential();
+            return;
+        }
+        fail(new ChatException(refusal.error()));
+    }
+
+    private void bench(Refusal refusal) {
+        if (refusal.scope() != Refusal.Scope.NONE) {
+            String model = refusal.scope() == Refusal.Scope.ACCOUNT
+                    ? null
+                    : request.target().model();
+            upstream.credentials().bench(credential, model, refusal.until());
+        }
     }
 
     /** Gives up first and cancels then: what the cancelled request says of itself is no news. */

@@ -6,16 +6,12 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One Vert.x HTTP client per event loop, so that a call's connection lives on the loop of its request and no chunk
  * crosses threads. Connections are pooled by host and shared by all upstreams there. Thread-safe.
  */
 public final class UpstreamClients implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(UpstreamClients.class);
-
     private final Vertx vertx;
     private final HttpClientOptions options;
     private final List<HttpClient> all = new CopyOnWriteArrayList<>();
@@ -26,7 +22,7 @@ public final class UpstreamClients implements AutoCloseable {
         this.options = new HttpClientOptions()
                 .setKeepAlive(true)
                 // Shorter than the idle time of the common servers, so that they do not close what we are about to use.
-                .setKeepAliveTimeout(45)
+                .setKeepAliveTimeout(30)
                 .setMaxPoolSize(config.limits().maxConnectionsPerHost())
                 .setMaxWaitQueueSize(-1)
                 .setConnectTimeout((int) config.timeouts().connect().toMillis())
@@ -48,9 +44,8 @@ public final class UpstreamClients implements AutoCloseable {
     private HttpClient create() {
         HttpClient client = vertx.httpClientBuilder()
                 .with(options)
-                // Whoever waits on the connection is told as well; without a handler each is logged as an error.
-                .withConnectHandler(connection -> connection.exceptionHandler(
-                        failure -> LOG.debug("a connection to an upstream broke: {}", failure.toString())))
+                // What breaks is told to the request that is under way; an idle connection may break unheard.
+                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
                 .build();
         all.add(client);
         return client;

@@ -86,9 +86,9 @@ final class AnthropicWriter {
             for (String part : parts.subList(0, count)) {
                 frames.add(delta(index, "text_delta", "text", part));
             }
-        } else if (piece instanceof Call call && !call.input().isEmpty()) {
+        } else if (piece instanceof Call call) {
             frames.add(delta(index, "input_json_delta", "partial_json", ""));
-            for (String part : ScriptedModel.deltas(call.input())) {
+            for (String part : call.input().isEmpty() ? List.<String>of() : ScriptedModel.deltas(call.input())) {
                 frames.add(delta(index, "input_json_delta", "partial_json", part));
             }
         }

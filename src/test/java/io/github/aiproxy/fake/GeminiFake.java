@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.Protocol;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,14 +70,22 @@ public final class GeminiFake extends StrictFake {
                         ? error(503, "The model is overloaded. Please try again later.")
                         : FakeReply.json(200, writer.response());
             }
-            case "streamGenerateContent" -> {
-                GeminiWriter writer = writer(request, model);
-                yield "sse".equals(alt)
-                        ? FakeReply.sse(writer.frames())
-                        : FakeReply.streamed("application/json; charset=UTF-8", writer.elements());
-            }
+            case "streamGenerateContent" ->
+                "sse".equals(alt) ? FakeReply.sse(writer(request, model).frames()) : array(request, model);
             default -> throw new FakeRefusal(404, "NOT_FOUND", "Requested entity was not found.");
         };
+    }
+
+    /** A stream without {@code alt=sse} is one JSON array, and so is its error. */
+    private FakeReply array(Recorded request, String model) {
+        try {
+            return FakeReply.streamed(
+                    "application/json; charset=UTF-8", writer(request, model).elements());
+        } catch (FakeRefusal refusal) {
+            FakeReply error = refuse(refusal);
+            return FakeReply.json(
+                    error.status(), "[" + new String(error.pieces().get(0), StandardCharsets.UTF_8) + "]");
+        }
     }
 
     private GeminiWriter writer(Recorded request, String model) {
@@ -166,7 +175,6 @@ public final class GeminiFake extends StrictFake {
         return null;
     }
 
-    /** {@inheritDoc} Without {@code alt=sse} a streaming method wraps its errors in an array; that is left out here. */
     @Override
     FakeReply refuse(FakeRefusal refusal) {
         ObjectNode body = errorBody(refusal.status, refusal.type, refusal.getMessage());
@@ -181,7 +189,11 @@ public final class GeminiFake extends StrictFake {
         return FakeReply.json(refusal.status, body);
     }
 
-    private static ObjectNode errorBody(int status, String word, String message) {
+    static String word(int status) {
+        return STATUSES.getOrDefault(status, "UNKNOWN");
+    }
+
+    static ObjectNode errorBody(int status, String word, String message) {
         ObjectNode body = Trees.object();
         body.putObject("error").put("code", status).put("message", message).put("status", word);
         return body;
@@ -189,7 +201,7 @@ public final class GeminiFake extends StrictFake {
 
     @Override
     public FakeReply error(int status, String message) {
-        return FakeReply.json(status, errorBody(status, STATUSES.getOrDefault(status, "UNKNOWN"), message));
+        return FakeReply.json(status, errorBody(status, word(status), message));
     }
 
     @Override

@@ -45,6 +45,11 @@ public final class Trees {
         }
     }
 
+    /** A tree of maps, lists and plain values. */
+    public static JsonNode of(Object value) {
+        return read(text(MAPPER.valueToTree(value)));
+    }
+
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }

@@ -3,6 +3,9 @@ package io.github.aiproxy.proxy;
 import io.github.aiproxy.AiProxy;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigFile;
+import io.github.aiproxy.config.UpstreamConfig;
+import io.github.aiproxy.upstream.Credentials;
+import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.UpstreamTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +13,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -36,11 +41,20 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts a proxy with a folder of route files and a clock of the test's. */
     public static RunningProxy of(String yaml, Path routes, Clock clock) {
+        return of(new Fleet(config(yaml), clock), routes, clock);
+    }
+
+    /** Starts a proxy whose upstreams present what the test says. */
+    public static RunningProxy of(String yaml, Clock clock, Function<UpstreamConfig, Credentials> credentials) {
+        return of(new Fleet(config(yaml), credentials), Path.of("routes"), clock);
+    }
+
+    private static RunningProxy of(Fleet fleet, Path routes, Clock clock) {
         DefaultCamelContext context = new DefaultCamelContext();
         context.setStreamCaching(false);
         context.getShutdownStrategy().setTimeout(10);
         try {
-            AiProxy proxy = AiProxy.install(context, config(yaml), routes, clock);
+            AiProxy proxy = AiProxy.install(context, fleet, List.of(routes), clock);
             context.start();
             return new RunningProxy(context, proxy);
         } catch (Exception e) {

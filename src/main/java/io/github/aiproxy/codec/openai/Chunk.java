@@ -63,11 +63,19 @@ final class Chunk {
 
     /** @throws IOException if it is not a JSON object */
     static Chunk read(byte[] bytes, int offset, int length) throws IOException {
-        try (JsonParser parser = Json.FACTORY.createParser(bytes, offset, length)) {
-            Chunk chunk = new Chunk(bytes, offset, parser);
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("not a JSON object");
-            }
+        int start = offset;
+        int end = offset + length;
+        // Some servers send blank lines while the model thinks.
+        while (start < end && (bytes[start] == ' ' || bytes[start] == '\n' || bytes[start] == '\r')) {
+            start++;
+        }
+        if (end - start < 2 || bytes[start] != '{' || bytes[start + 1] == 0) {
+            // Jackson would guess at other encodings than UTF-8, whose offsets are not those of the bytes.
+            throw new IOException("not a JSON object");
+        }
+        try (JsonParser parser = Json.FACTORY.createParser(bytes, start, end - start)) {
+            Chunk chunk = new Chunk(bytes, start, parser);
+            parser.nextToken();
             chunk.read();
             return chunk;
         }

@@ -20,10 +20,10 @@ final class Citations {
             return null;
         }
         ByteSink out = new ByteSink(128);
-        out.ascii("{\"type\":\"url_citation\",\"url_citation\":{\"end_index\":");
-        JsonText.write(out, annotation.end() == null ? end : start + annotation.end());
-        out.ascii(",\"start_index\":");
+        out.ascii("{\"type\":\"url_citation\",\"url_citation\":{\"start_index\":");
         JsonText.write(out, annotation.start() == null ? start : start + annotation.start());
+        out.ascii(",\"end_index\":");
+        JsonText.write(out, annotation.end() == null ? end : start + annotation.end());
         out.ascii(",\"title\":");
         JsonText.write(out, annotation.title() == null ? annotation.url() : annotation.title());
         out.ascii(",\"url\":");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatError.Kind;
 import io.github.aiproxy.codec.Json;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -59,7 +58,7 @@ final class ErrorReader {
         try {
             JsonNode root = Json.read(body, 0, body.length, Set.of());
             return root.isArray() && !root.isEmpty() ? root.get(0) : root;
-        } catch (JsonProcessingException | UncheckedIOException e) {
+        } catch (JsonProcessingException e) {
             return null;
         }
     }

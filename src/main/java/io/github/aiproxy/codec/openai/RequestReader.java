@@ -12,7 +12,6 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,19 +44,16 @@ final class RequestReader {
         try {
             root = Json.readStrict(body, RAW);
         } catch (JsonProcessingException e) {
-            throw notJson(e.getOriginalMessage(), e);
-        } catch (UncheckedIOException e) {
-            throw notJson("not UTF-8", e);
+            throw new ChatException(
+                    new ChatError(
+                            ChatError.Kind.INVALID_REQUEST,
+                            "body: not a valid JSON document: " + e.getOriginalMessage()),
+                    e);
         }
         if (!(root instanceof ObjectNode object)) {
             throw ChatException.invalid("body: expected a JSON object");
         }
         return new RequestReader().read(object);
-    }
-
-    private static ChatException notJson(String why, Exception cause) {
-        return new ChatException(
-                new ChatError(ChatError.Kind.INVALID_REQUEST, "body: not a valid JSON document: " + why), cause);
     }
 
     private ChatRequest read(ObjectNode root) {

@@ -158,4 +158,18 @@ final class ToolSchema {
             default -> EMPTY;
         };
     }
+
+    /** What such a tool does, in words; null for kinds that always come with a description. */
+    static String description(ToolKind kind) {
+        return switch (kind) {
+            case BASH -> "Run a command in a bash session that lasts.";
+            case TEXT_EDITOR -> "View, create and edit text files.";
+            case MEMORY -> "Keep notes in files that outlast the conversation.";
+            case LOCAL_SHELL -> "Run a program on the user's machine.";
+            case SHELL -> "Run commands in a shell.";
+            case APPLY_PATCH -> "Create, update or delete a file.";
+            case COMPUTER -> "Use the screen, mouse and keyboard.";
+            default -> null;
+        };
+    }
 }

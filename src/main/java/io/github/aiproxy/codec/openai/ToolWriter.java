@@ -97,8 +97,9 @@ final class ToolWriter {
         out.writeStringField("type", type);
         out.writeObjectFieldStart(type);
         out.writeStringField("name", wireName(tool));
-        if (tool.description() != null && !tool.description().isEmpty()) {
-            out.writeStringField("description", tool.description());
+        String description = tool.description() == null ? ToolSchema.description(tool.kind()) : tool.description();
+        if (description != null && !description.isEmpty()) {
+            out.writeStringField("description", description);
         }
         if (custom) {
             grammar(out, tool.grammar());

@@ -1,0 +1,156 @@
+package io.github.aiproxy.codec.anthropic;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.codec.EventReader;
+import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.sse.Frame;
+import java.io.IOException;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Reads a Messages stream. One per reply, one thread.
+ *
+ * <p>Deltas, of which there is one a token, are scanned without a tree; everything else comes once a block or once a
+ * reply. Only {@code message_stop} completes the reply: a stop reason alone does not.
+ *
+ * @see <a href="https://platform.claude.com/docs/en/build-with-claude/streaming">Anthropic, Streaming messages (read
+ *     2026-11)</a>
+ */
+final class AnthropicEventReader implements EventReader {
+    /** Kept as they were: a call's input, for its lexemes. */
+    static final Set<String> RAW = Set.of("input");
+
+    private static final String DELTA = "content_block_delta";
+
+    private final ReplyEvents events;
+
+    AnthropicEventReader(Target target) {
+        events = new ReplyEvents(target);
+    }
+
+    @Override
+    public void read(Frame frame, Consumer<Event> sink) {
+        if (events.ended() || frame.length() == 0) {
+            return;
+        }
+        try {
+            if ((frame.event() == null || DELTA.equals(frame.event())) && readDelta(frame, sink)) {
+                return;
+            }
+            JsonNode root = Json.read(frame.buffer(), frame.offset(), frame.length(), RAW);
+            if (root.isObject()) {
+                read(root, sink);
+            }
+        } catch (IOException e) {
+            throw new ChatException(
+                    new ChatError(ChatError.Kind.UPSTREAM, "the upstream sent an event that is not JSON"), e);
+        }
+    }
+
+    private void read(JsonNode root, Consumer<Event> sink) {
+        switch (root.path("type").asText()) {
+            case "message_start" -> events.start(root.path("message"), sink);
+            case "content_block_start" -> events.blockStart(index(root), root.get("content_block"), sink);
+            case DELTA -> {
+                JsonNode citation = root.path("delta").get("citation");
+                if (citation != null) {
+                    events.blockCitation(index(root), citation, sink);
+                }
+            }
+            case "content_block_stop" -> events.blockStop(index(root), sink);
+            case "message_delta" -> {
+                events.stopSeen(root.path("delta"), sink);
+                events.usageSeen(root.get("usage"), sink);
+            }
+            case "message_stop" -> events.complete(sink);
+            case "ping" -> sink.accept(new Event.Ping());
+            case "error" -> events.fail(AnthropicErrors.read(0, root, null), sink);
+            default -> {
+                // gateways that pass another wire's error through leave the type out
+                if (root.path("error").isObject()) {
+                    events.fail(AnthropicErrors.read(0, root, null), sink);
+                }
+            }
+        }
+    }
+
+    private static int index(JsonNode root) {
+        JsonNode index = root.get("index");
+        if (index == null || !index.canConvertToInt()) {
+            throw ChatException.upstream("the upstream sent a content block without an index");
+        }
+        return index.intValue();
+    }
+
+    /**
+     * Reads {@code {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"…"}}}.
+     *
+     * @return false if the frame is something else, which has had no effect then
+     */
+    private boolean readDelta(Frame frame, Consumer<Event> sink) throws IOException {
+        int index = -1;
+        String type = null;
+        String deltaType = null;
+        String piece = null;
+        try (JsonParser parser = Json.FACTORY.createParser(frame.buffer(), frame.offset(), frame.length())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                if (value == JsonToken.VALUE_STRING && name.equals("type")) {
+                    type = parser.getText();
+                    if (!type.equals(DELTA)) {
+                        return false;
+                    }
+                } else if (value == JsonToken.VALUE_NUMBER_INT && name.equals("index")) {
+                    index = parser.getIntValue();
+                } else if (value == JsonToken.START_OBJECT && name.equals("delta")) {
+                    for (String inner = parser.nextFieldName(); inner != null; inner = parser.nextFieldName()) {
+                        if (parser.nextToken() != JsonToken.VALUE_STRING) {
+                            parser.skipChildren();
+                        } else if (inner.equals("type")) {
+                            deltaType = parser.getText();
+                        } else if (inner.equals("text")
+                                || inner.equals("partial_json")
+                                || inner.equals("thinking")
+                                || inner.equals("signature")) {
+                            piece = parser.getText();
+                        }
+                    }
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            // a frame cut short inside reads as an error here, never as a shorter delta
+            parser.nextToken();
+        }
+        if (type == null || index < 0 || deltaType == null || piece == null) {
+            return false;
+        }
+        events.blockDelta(index, deltaType, piece, sink);
+        return true;
+    }
+
+    @Override
+    public void end(Consumer<Event> sink) {
+        if (!events.ended()) {
+            events.fail(
+                    new ChatError(
+                            ChatError.Kind.UPSTREAM, "the upstream closed the stream before its answer was complete"),
+                    sink);
+        }
+    }
+
+    @Override
+    public boolean ended() {
+        return events.ended();
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.aiproxy.codec.anthropic;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.aiproxy.codec.Json;
+
+/**
+ * The free text of a custom tool as the one string parameter of a function, which is the only form that this wire has.
+ * Stateless; safe to share.
+ */
+final class CustomInput {
+    /** The function's parameter. */
+    static final String FIELD = "input";
+
+    private CustomInput() {}
+
+    /** The schema of the function that stands for a custom tool. */
+    static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"" + FIELD
+            + "\":{\"type\":\"string\",\"description\":\"The tool's whole input: raw text, not JSON.\"}},"
+            + "\"required\":[\"" + FIELD + "\"],\"additionalProperties\":false}";
+
+    /**
+     * The text in a function's arguments. Models that wrap it twice are unwrapped twice; what is not such an object is
+     * the text itself.
+     */
+    static String text(String arguments) {
+        String once = unwrapped(arguments);
+        if (once == null) {
+            return arguments;
+        }
+        String twice = once.startsWith("{") ? unwrapped(once) : null;
+        return twice == null ? once : twice;
+    }
+
+    /** The function's arguments around the text. */
+    static String arguments(String text) {
+        return Json.raw(JsonNodeFactory.instance.objectNode().put(FIELD, text));
+    }
+
+    private static String unwrapped(String json) {
+        try {
+            JsonNode object = Json.read(json);
+            if (object.isObject() && object.isEmpty()) {
+                return "";
+            }
+            JsonNode text =
+                    object.isObject() && object.size() == 1 ? object.iterator().next() : null;
+            return text == null ? null : text.textValue();
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+}

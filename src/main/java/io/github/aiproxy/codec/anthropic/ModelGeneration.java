@@ -1,0 +1,53 @@
+package io.github.aiproxy.codec.anthropic;
+
+import java.util.Locale;
+
+/** What a model accepts about thinking and drawing tokens, as far as its name shows it. Later ones come later. */
+enum ModelGeneration {
+    /** Before Claude 3.7. */
+    UNTHINKING,
+    /** Knows a budget of tokens, but neither adaptive thinking nor efforts. Models of other makers count as such. */
+    BUDGET,
+    /** Claude 4.6, and names without a version: adaptive thinking and efforts; answers cannot be begun by the caller. */
+    ADAPTIVE,
+    /** From Claude 4.7 on: refuses budgets and any choice about drawing tokens. */
+    ADAPTIVE_ONLY;
+
+    private static final String[] FAMILIES = {"opus-", "sonnet-", "haiku-"};
+
+    static ModelGeneration of(String model) {
+        String name = model == null ? "" : model.toLowerCase(Locale.ROOT).replace('.', '-');
+        if (name.contains("claude-3-7")) {
+            return BUDGET;
+        }
+        if (name.contains("claude-3") || name.contains("claude-2") || name.contains("claude-instant")) {
+            return UNTHINKING;
+        }
+        for (String family : FAMILIES) {
+            int at = name.indexOf(family);
+            int major = at < 0 ? 0 : number(name, at + family.length());
+            if (major > 4) {
+                return ADAPTIVE_ONLY;
+            }
+            if (major == 4) {
+                int after = at + family.length() + 1;
+                int minor = after < name.length() && name.charAt(after) == '-' ? number(name, after + 1) : 0;
+                return minor < 6 ? BUDGET : minor == 6 ? ADAPTIVE : ADAPTIVE_ONLY;
+            }
+        }
+        return name.contains("claude") ? ADAPTIVE : BUDGET;
+    }
+
+    /** The number at {@code at}; 0 if there is none, or it is a date. */
+    private static int number(String name, int at) {
+        int end = at;
+        while (end < name.length() && Character.isDigit(name.charAt(end))) {
+            end++;
+        }
+        return end > at && end <= at + 2 ? Integer.parseInt(name.substring(at, end)) : 0;
+    }
+
+    boolean isAdaptive() {
+        return this == ADAPTIVE || this == ADAPTIVE_ONLY;
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.aiproxy.codec.anthropic;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.Sampling;
+import io.github.aiproxy.codec.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes how tokens are drawn and what ends the answer. One per request, one thread. */
+final class SamplingWriter {
+    private static final double LEAST_TOP_P_WHEN_THINKING = 0.95;
+
+    private final ChatRequest request;
+    private final Target target;
+
+    SamplingWriter(ChatRequest request, Target target) {
+        this.request = request;
+        this.target = target;
+    }
+
+    void write(JsonGenerator out, boolean thinks) throws IOException {
+        Sampling said = request.sampling();
+        if (request.origin() != Protocol.ANTHROPIC
+                && ModelGeneration.of(target.model()) == ModelGeneration.ADAPTIVE_ONLY) {
+            refused(said.temperature(), "temperature");
+            refused(said.topP(), "top_p");
+            refused(said.topK(), "top_k");
+        } else {
+            writeDrawing(out, said, thinks);
+        }
+        lost(said.presencePenalty(), "presence_penalty");
+        lost(said.frequencyPenalty(), "frequency_penalty");
+        lost(said.seed(), "seed");
+        writeStop(out);
+    }
+
+    private void refused(Number said, String path) {
+        if (said != null) {
+            target.lost(path, "refused by the model");
+        }
+    }
+
+    private void writeDrawing(JsonGenerator out, Sampling said, boolean thinks) throws IOException {
+        Double temperature = temperature(said.temperature(), thinks);
+        if (temperature != null) {
+            out.writeNumberField("temperature", temperature);
+        }
+        if (said.topP() != null) {
+            if (thinks && said.topP() < LEAST_TOP_P_WHEN_THINKING) {
+                target.lost("top_p", "not below 0.95 together with thinking");
+            } else if (temperature != null && request.origin() != Protocol.ANTHROPIC) {
+                target.lost("top_p", "not together with temperature");
+            } else {
+                out.writeNumberField("top_p", said.topP());
+            }
+        }
+        if (said.topK() != null) {
+            if (thinks) {
+                target.lost("top_k", "not together with thinking");
+            } else {
+                out.writeNumberField("top_k", said.topK());
+            }
+        }
+    }
+
+    private Double temperature(Double said, boolean thinks) {
+        if (said == null || (thinks && said == 1)) {
+            return null;
+        }
+        if (thinks) {
+            target.lost("temperature", "not together with thinking");
+            return null;
+        }
+        double clamped = Math.max(0, Math.min(1, said));
+        if (clamped != said) {
+            target.lost("temperature", "above 1: told as 1");
+        }
+        return clamped;
+    }
+
+    private void lost(Number said, String path) {
+        if (said != null) {
+            target.lost(path, "no such setting");
+        }
+    }
+
+    private void writeStop(JsonGenerator out) throws IOException {
+        List<String> sequences = new ArrayList<>();
+        for (int i = 0; i < request.stop().size(); i++) {
+            String sequence = request.stop().get(i);
+            if (sequence.isBlank()) {
+                target.lost("stop[" + i + "]", "only space");
+            } else {
+                sequences.add(sequence);
+            }
+        }
+        if (sequences.isEmpty()) {
+            return;
+        }
+        out.writeArrayFieldStart("stop_sequences");
+        for (String sequence : sequences) {
+            out.writeString(sequence);
+        }
+        out.writeEndArray();
+    }
+}

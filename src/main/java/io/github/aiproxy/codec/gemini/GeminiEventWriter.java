@@ -1,0 +1,269 @@
+package io.github.aiproxy.codec.gemini;
+
+import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.chat.Signature;
+import io.github.aiproxy.chat.Stop;
+import io.github.aiproxy.chat.Usage;
+import io.github.aiproxy.codec.ClientView;
+import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.sse.ByteSink;
+import io.github.aiproxy.sse.Frames;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Writes a reply as chunks, each a {@code GenerateContentResponse} with the next part: words as they come, a call when it
+ * is whole. The finish reasons wait for the last chunk, which has the usage. One per reply, one thread.
+ *
+ * @see <a href="https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent">Gemini API,
+ *     streamGenerateContent (read 2026-11)</a>
+ */
+final class GeminiEventWriter implements EventWriter {
+    private static final byte[] HEAD = ascii("{\"candidates\":[{\"index\":");
+    private static final byte[] CONTENT = ascii(",\"content\":{\"role\":\"model\",\"parts\":[");
+
+    private final boolean array;
+    /** What follows the candidates in every chunk: the model's name and the reply's id. */
+    private final byte[] tail;
+
+    private final List<Open> parts = new ArrayList<>();
+    private final TreeMap<Integer, Candidate> candidates = new TreeMap<>();
+    private Usage usage = Usage.UNKNOWN;
+    private boolean first = true;
+
+    GeminiEventWriter(ClientView client) {
+        array = client.jsonArray();
+        tail = tail(client);
+    }
+
+    /** A part that was begun. */
+    private static final class Open {
+        final Candidate candidate;
+        final Part skeleton;
+        /** A call's arguments; the text for citations. */
+        final StringBuilder text = new StringBuilder();
+        /** Bytes of the candidate's words before this part. */
+        final int before;
+
+        Signature signature;
+        int section;
+
+        Open(Candidate candidate, Part skeleton) {
+            this.candidate = candidate;
+            this.skeleton = skeleton;
+            this.before = candidate.words;
+        }
+    }
+
+    private static final class Candidate {
+        final int number;
+        final GroundingWriter grounding = new GroundingWriter();
+        int words;
+        boolean empty = true;
+        Stop stop = new Stop(Stop.Reason.END_TURN);
+
+        Candidate(int number) {
+            this.number = number;
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The members that every chunk and every reply ends with. */
+    static byte[] tail(ClientView client) {
+        ByteSink out = new ByteSink(128);
+        out.ascii(",\"modelVersion\":");
+        JsonText.quote(out, client.model() == null ? "" : client.model());
+        out.ascii(",\"responseId\":");
+        JsonText.quote(out, client.replyId());
+        out.write('}');
+        return out.toByteArray();
+    }
+
+    @Override
+    public String contentType() {
+        return array ? "application/json; charset=utf-8" : EventWriter.super.contentType();
+    }
+
+    @Override
+    public void keepAlive(ByteSink out) {
+        if (array) {
+            out.write('\n');
+        } else {
+            Frames.comment(out, "keep-alive");
+        }
+    }
+
+    @Override
+    public void write(Event event, ByteSink out) {
+        if (event instanceof Event.Delta delta) {
+            delta(parts.get(delta.part()), delta.section(), delta.text(), out);
+        } else if (event instanceof Event.PartStarted started) {
+            begin(started, out);
+        } else if (event instanceof Event.PartEnded ended) {
+            end(parts.get(ended.part()), out);
+        } else if (event instanceof Event.Signed signed) {
+            parts.get(signed.part()).signature = signed.signature();
+        } else if (event instanceof Event.Annotated annotated) {
+            Open part = parts.get(annotated.part());
+            part.candidate.grounding.add(annotated.annotation(), part.text, 0, part.before);
+        } else if (event instanceof Event.UsageSeen seen) {
+            usage = usage.overwrittenBy(seen.usage());
+        } else if (event instanceof Event.Started started) {
+            usage = usage.overwrittenBy(started.usage());
+        } else if (event instanceof Event.Finished finished) {
+            candidate(finished.candidate()).stop = finished.stop();
+        } else if (event instanceof Event.Completed) {
+            complete(out);
+        } else if (event instanceof Event.Failed failed) {
+            frame(out);
+            GeminiErrors.writeObject(out, failed.error(), null);
+            last(out);
+        } else if (!(event instanceof Event.Ping)) {
+            throw new AssertionError(event);
+        }
+    }
+
+    private Candidate candidate(int number) {
+        return candidates.computeIfAbsent(number, Candidate::new);
+    }
+
+    private void begin(Event.PartStarted started, ByteSink out) {
+        Open part = new Open(candidate(started.candidate()), started.skeleton());
+        parts.add(part);
+        if (part.skeleton instanceof Part.Text text) {
+            part.signature = text.signature();
+            if (!text.text().isEmpty()) {
+                delta(part, 0, text.text(), out);
+            }
+            text.annotations().forEach(note -> part.candidate.grounding.add(note, part.text, 0, part.before));
+        } else if (part.skeleton instanceof Part.Refusal refusal) {
+            if (!refusal.text().isEmpty()) {
+                delta(part, 0, refusal.text(), out);
+            }
+        } else if (part.skeleton instanceof Part.Reasoning reasoning) {
+            part.signature = reasoning.signature();
+            for (String text : reasoning.texts()) {
+                thought(part, text, out);
+            }
+        } else if (part.skeleton instanceof Part.ToolCall call) {
+            part.signature = call.signature();
+            part.text.append(call.arguments());
+        } else if (ReplyJson.isWhole(part.skeleton)) {
+            head(part.candidate, out);
+            ReplyJson.whole(out, part.skeleton);
+            foot(out);
+        }
+    }
+
+    private void delta(Open part, int section, String text, ByteSink out) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (part.skeleton instanceof Part.ToolCall) {
+            part.text.append(text);
+        } else if (part.skeleton instanceof Part.Reasoning) {
+            if (section != part.section) {
+                part.section = section;
+                thought(part, "\n\n" + text, out);
+            } else {
+                thought(part, text, out);
+            }
+        } else {
+            head(part.candidate, out);
+            ReplyJson.text(out, text, false, null);
+            part.text.append(text);
+            foot(out);
+        }
+    }
+
+    private void thought(Open part, String text, ByteSink out) {
+        head(part.candidate, out);
+        ReplyJson.text(out, text, true, null);
+        foot(out);
+    }
+
+    private void end(Open part, ByteSink out) {
+        if (part.skeleton instanceof Part.ToolCall call) {
+            if (!call.kind().hosted()) {
+                head(part.candidate, out);
+                ReplyJson.call(out, call, part.text.toString(), part.signature);
+                foot(out);
+            }
+            return;
+        }
+        if (part.skeleton instanceof Part.Text) {
+            part.candidate.words += GroundingWriter.bytes(part.text.toString());
+        }
+        String blob = ReplyJson.blob(part.signature);
+        if (blob != null) {
+            head(part.candidate, out);
+            ReplyJson.text(out, "", part.skeleton instanceof Part.Reasoning, blob);
+            foot(out);
+        }
+    }
+
+    private void complete(ByteSink out) {
+        candidate(0);
+        frame(out);
+        out.ascii("{\"candidates\":[");
+        for (Candidate candidate : candidates.values()) {
+            if (candidate.number > candidates.firstKey()) {
+                out.write(',');
+            }
+            out.ascii("{\"index\":" + candidate.number);
+            out.ascii(",\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"\"}]},\"finishReason\":\"");
+            out.ascii(FinishReason.write(candidate.stop, candidate.empty));
+            out.write('"');
+            candidate.grounding.write(out);
+            out.write('}');
+        }
+        out.write(']');
+        if (UsageMetadata.isKnown(usage)) {
+            out.ascii(",\"usageMetadata\":");
+            UsageMetadata.write(out, usage);
+        }
+        out.write(tail);
+        last(out);
+    }
+
+    private void head(Candidate candidate, ByteSink out) {
+        candidate.empty = false;
+        frame(out);
+        out.write(HEAD);
+        out.ascii(candidate.number == 0 ? "0" : Integer.toString(candidate.number));
+        out.write(CONTENT);
+    }
+
+    private void foot(ByteSink out) {
+        out.ascii("]}}]");
+        out.write(tail);
+        if (array) {
+            out.write('\n');
+        } else {
+            Frames.end(out);
+        }
+    }
+
+    private void frame(ByteSink out) {
+        if (array) {
+            out.write(first ? '[' : ',');
+            first = false;
+        } else {
+            Frames.begin(out, null);
+        }
+    }
+
+    private void last(ByteSink out) {
+        if (array) {
+            out.ascii("]\n");
+        } else {
+            Frames.end(out);
+        }
+    }
+}

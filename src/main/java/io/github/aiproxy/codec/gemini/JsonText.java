@@ -1,0 +1,170 @@
+package io.github.aiproxy.codec.gemini;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.sse.ByteSink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** JSON as text: quoting without a generator, and raw pieces such as tool arguments. Stateless; safe to share. */
+final class JsonText {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private JsonText() {}
+
+    /** Appends the text as a JSON string; half a surrogate pair, which UTF-8 cannot say, becomes a question mark. */
+    static void quote(ByteSink out, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.write('"');
+        int start = 0;
+        for (int i = 0; i < utf8.length; i++) {
+            byte b = utf8[i];
+            if (b < 0 || (b >= 0x20 && b != '"' && b != '\\')) {
+                continue;
+            }
+            out.write(utf8, start, i - start);
+            start = i + 1;
+            escape(out, b);
+        }
+        out.write(utf8, start, utf8.length - start);
+        out.write('"');
+    }
+
+    private static void escape(ByteSink out, byte b) {
+        out.write('\\');
+        switch (b) {
+            case '"', '\\' -> out.write(b);
+            case '\n' -> out.write('n');
+            case '\r' -> out.write('r');
+            case '\t' -> out.write('t');
+            default -> {
+                out.ascii("u00");
+                out.write(HEX[b >> 4]);
+                out.write(HEX[b & 15]);
+            }
+        }
+    }
+
+    /** Appends raw JSON on one line. */
+    static void raw(ByteSink out, String json) {
+        out.write(compact(json).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes text that may hold half a surrogate pair, which the generator would refuse. */
+    static void string(JsonGenerator out, String text) throws IOException {
+        out.writeString(wellFormed(text));
+    }
+
+    /** Writes raw JSON that may hold half a surrogate pair. */
+    static void raw(JsonGenerator out, String json) throws IOException {
+        out.writeRawValue(wellFormed(json));
+    }
+
+    /** The text with halves of surrogate pairs replaced by question marks. */
+    static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else {
+                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+            }
+        }
+        return text;
+    }
+
+    /** The JSON without white space between its tokens; lexemes and order stay. */
+    static String compact(String json) {
+        StringBuilder compact = null;
+        boolean inString = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (inString) {
+                if (c == '\\' && i + 1 < json.length()) {
+                    if (compact != null) {
+                        compact.append(c);
+                    }
+                    c = json.charAt(++i);
+                } else if (c == '"') {
+                    inString = false;
+                }
+            } else if (c == '"') {
+                inString = true;
+            } else if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
+                if (compact == null) {
+                    compact = new StringBuilder(json.length()).append(json, 0, i);
+                }
+                continue;
+            }
+            if (compact != null) {
+                compact.append(c);
+            }
+        }
+        return compact == null ? json : compact.toString();
+    }
+
+    /** Whether the text is exactly one JSON object. */
+    static boolean isObject(String json) {
+        int first = 0;
+        while (first < json.length() && json.charAt(first) <= ' ') {
+            first++;
+        }
+        if (first == json.length() || json.charAt(first) != '{') {
+            return false;
+        }
+        try (JsonParser parser = Json.FACTORY.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The object that a call's arguments are on this wire: themselves if they are one, {@code {}} for nothing, and
+     * {@code {"_raw": …}} for what the model wrote instead of an object, so that the call is not lost.
+     */
+    static String argumentsObject(String arguments) {
+        if (arguments.isBlank()) {
+            return "{}";
+        }
+        if (isObject(arguments)) {
+            return compact(arguments);
+        }
+        return member("_raw", arguments);
+    }
+
+    /** The text of an object's only member of that name; null if the JSON is anything else. */
+    static String onlyMember(String json, String name) {
+        try (JsonParser parser = Json.FACTORY.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT
+                    || !name.equals(parser.nextFieldName())
+                    || parser.nextToken() != JsonToken.VALUE_STRING) {
+                return null;
+            }
+            String text = parser.getText();
+            return parser.nextToken() == JsonToken.END_OBJECT && parser.nextToken() == null ? text : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** An object of one text member. */
+    static String member(String name, String text) {
+        ByteSink out = new ByteSink(text.length() + 32);
+        out.write('{');
+        quote(out, name);
+        out.write(':');
+        quote(out, text);
+        out.write('}');
+        return new String(out.array(), 0, out.size(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.aiproxy.codec.gemini;
+
+import java.util.Locale;
+
+/**
+ * What a model's name tells about what it accepts. Immutable; safe to share.
+ *
+ * @param levels thinks by level, signs its calls, and takes media inside function responses (Gemini 3 and later)
+ * @param thinks whether it takes a thinking configuration at all
+ * @param pro whether it always thinks
+ * @param lite whether its budgets begin at 512
+ * @see <a href="https://ai.google.dev/gemini-api/docs/thinking">Gemini API, Thinking, levels and budgets (read
+ *     2026-11)</a>
+ */
+record ModelTraits(boolean levels, boolean thinks, boolean pro, boolean lite) {
+
+    static ModelTraits of(String model) {
+        String name = model == null ? "" : model.toLowerCase(Locale.ROOT);
+        name = name.substring(name.lastIndexOf('/') + 1);
+        int generation = 0;
+        if (name.startsWith("gemini-")) {
+            for (int i = "gemini-".length(); i < name.length() && i < 10 && isDigit(name.charAt(i)); i++) {
+                generation = generation * 10 + name.charAt(i) - '0';
+            }
+        }
+        boolean old = generation == 1 || name.startsWith("gemini-2.0") || name.startsWith("gemma");
+        return new ModelTraits(generation >= 3, !old, name.contains("pro"), name.contains("lite"));
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.aiproxy.codec.gemini;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Which of Gemini's two schema dialects requests are written in. Safe to share. */
+public enum SchemaForm {
+    /** {@code parametersJsonSchema}: JSON Schema with a light clean-up. */
+    JSON_SCHEMA,
+    /** {@code parameters}: the subset of OpenAPI that Code Assist and older hosts take. */
+    OPENAPI;
+
+    /** The member of a function declaration that holds a schema in this form. */
+    String parametersField() {
+        return this == OPENAPI ? "parameters" : "parametersJsonSchema";
+    }
+
+    /** A function's parameters, which must be an object, in this form. */
+    public ObjectNode cleanParameters(String schema) {
+        ObjectNode root = SchemaShapes.asObject(SchemaShapes.parse(schema));
+        return this == OPENAPI ? OpenApiSchema.clean(root) : LightSchema.clean(root);
+    }
+
+    /** The schema of an answer, which may have any type, in this form. */
+    ObjectNode cleanFormat(String schema) {
+        ObjectNode root = SchemaShapes.parse(schema);
+        return this == OPENAPI ? OpenApiSchema.clean(root) : LightSchema.clean(root);
+    }
+}

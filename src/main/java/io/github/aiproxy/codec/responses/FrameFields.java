@@ -1,0 +1,165 @@
+package io.github.aiproxy.codec.responses;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.sse.Frame;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * The top-level fields of one stream event. Texts and indexes are taken in one pass; objects are only located, and made
+ * into trees when somebody asks. Reused from frame to frame; one thread.
+ */
+final class FrameFields {
+    /** Whatever is in these is only carried, or not looked at. */
+    static final Set<String> RAW =
+            Set.of("tools", "text", "metadata", "reasoning", "parameters", "schema", "action", "operation", "logprobs");
+
+    private static final int ITEM = 0;
+    private static final int RESPONSE = 1;
+    private static final int PART = 2;
+    private static final int ANNOTATION = 3;
+
+    String type;
+    String delta;
+    /** The whole text of a {@code .done} event, whichever of its names it has. */
+    String whole;
+
+    String name;
+    String itemId;
+    int outputIndex;
+    int contentIndex;
+    int summaryIndex;
+    /** Whether there is an {@code error} or {@code detail}: the sign of an error without a type. */
+    boolean error;
+
+    private byte[] buffer;
+    private int offset;
+    private int length;
+    private final int[] starts = new int[4];
+    private final int[] ends = new int[4];
+
+    void read(Frame frame) {
+        clear(frame);
+        try (JsonParser parser = Json.FACTORY.createParser(buffer, offset, length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw broken();
+            }
+            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+                value(parser, field, parser.nextToken());
+            }
+            if (parser.currentToken() != JsonToken.END_OBJECT) {
+                throw broken();
+            }
+        } catch (IOException e) {
+            throw broken();
+        }
+    }
+
+    private void clear(Frame frame) {
+        buffer = frame.buffer();
+        offset = frame.offset();
+        length = frame.length();
+        type = null;
+        delta = null;
+        whole = null;
+        name = null;
+        itemId = null;
+        outputIndex = -1;
+        contentIndex = 0;
+        summaryIndex = 0;
+        error = false;
+        Arrays.fill(starts, -1);
+    }
+
+    private void value(JsonParser parser, String field, JsonToken token) throws IOException {
+        switch (field) {
+            case "type" -> type = text(parser, token);
+            case "delta" -> delta = text(parser, token);
+            case "text", "arguments", "input", "refusal" -> whole = text(parser, token);
+            case "name" -> name = text(parser, token);
+            case "item_id" -> itemId = text(parser, token);
+            case "output_index" -> outputIndex = number(parser, token, -1);
+            case "content_index" -> contentIndex = Math.max(0, number(parser, token, 0));
+            case "summary_index" -> summaryIndex = Math.max(0, number(parser, token, 0));
+            case "item" -> locate(ITEM, parser, token);
+            case "response" -> locate(RESPONSE, parser, token);
+            case "part" -> locate(PART, parser, token);
+            case "annotation" -> locate(ANNOTATION, parser, token);
+            case "error", "detail" -> {
+                error |= token != JsonToken.VALUE_NULL;
+                parser.skipChildren();
+            }
+            default -> parser.skipChildren();
+        }
+    }
+
+    private static String text(JsonParser parser, JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_STRING) {
+            return parser.getText();
+        }
+        parser.skipChildren();
+        return null;
+    }
+
+    private static int number(JsonParser parser, JsonToken token, int otherwise) throws IOException {
+        if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT) {
+            return parser.getIntValue();
+        }
+        parser.skipChildren();
+        return otherwise;
+    }
+
+    private void locate(int which, JsonParser parser, JsonToken token) throws IOException {
+        if (token != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        starts[which] = offset + (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        ends[which] = offset + (int) parser.currentLocation().getByteOffset();
+    }
+
+    /** {@code item}; null if there is none. */
+    JsonNode item() {
+        return tree(ITEM);
+    }
+
+    JsonNode response() {
+        return tree(RESPONSE);
+    }
+
+    JsonNode part() {
+        return tree(PART);
+    }
+
+    JsonNode annotation() {
+        return tree(ANNOTATION);
+    }
+
+    /** The whole event. */
+    JsonNode all() {
+        return tree(offset, offset + length);
+    }
+
+    private JsonNode tree(int which) {
+        return starts[which] < 0 ? null : tree(starts[which], ends[which]);
+    }
+
+    private JsonNode tree(int start, int end) {
+        try {
+            return Json.read(buffer, start, end - start, RAW);
+        } catch (JsonProcessingException e) {
+            throw broken();
+        }
+    }
+
+    private static ChatException broken() {
+        return ChatException.upstream("the upstream sent an event that is not valid JSON");
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.aiproxy.codec.responses;
+
+import io.github.aiproxy.sse.ByteSink;
+import io.github.aiproxy.sse.Frames;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the events of a stream have in common: their numbers, the ids and indexes of items, and the items that were
+ * closed, which the last event repeats. One per reply, one thread.
+ */
+final class OutputEvents {
+    private final String replyId;
+    private final Quoter quoter = new Quoter();
+    private final List<byte[]> items = new ArrayList<>();
+    private final Set<String> ids = new HashSet<>();
+    private int sequence;
+
+    OutputEvents(String replyId) {
+        this.replyId = replyId;
+    }
+
+    /** The closed items, each as JSON. */
+    List<byte[]> items() {
+        return items;
+    }
+
+    /** The index of the open item, or of the next one. */
+    int index() {
+        return items.size();
+    }
+
+    /** Opens an event: {@code event:}, then {@code data:} up to and with the number. */
+    void head(String type, ByteSink out) {
+        Frames.begin(out, type);
+        out.ascii("{\"type\":\"");
+        out.ascii(type);
+        out.ascii("\",\"sequence_number\":");
+        out.ascii(Integer.toString(sequence++));
+    }
+
+    /** Closes the event. */
+    void tail(ByteSink out) {
+        out.write('}');
+        Frames.end(out);
+    }
+
+    void quote(ByteSink out, String text) {
+        quoter.quote(out, text);
+    }
+
+    /**
+     * An item begins or ends.
+     *
+     * @param what {@code added} or {@code done}
+     */
+    void item(String what, byte[] json, ByteSink out) {
+        head("response.output_item." + what, out);
+        out.ascii(",\"output_index\":" + items.size() + ",\"item\":");
+        out.write(json);
+        tail(out);
+    }
+
+    /** An item ends, and the next index comes up. */
+    void done(byte[] json, ByteSink out) {
+        item("done", json, out);
+        items.add(json);
+    }
+
+    /** The upstream's own id if it has one of this wire, else one of ours; never the same twice. */
+    String id(String prefix, String theirs) {
+        if (theirs != null && theirs.startsWith(prefix) && theirs.length() <= Ids.MAX && ids.add(theirs)) {
+            return theirs;
+        }
+        String id = Ids.fit(prefix + replyId + "_" + items.size());
+        for (int n = 2; !ids.add(id); n++) {
+            id = Ids.fit(prefix + replyId + "_" + items.size() + "_" + n);
+        }
+        return id;
+    }
+
+    /** Which item an event is about. */
+    void place(String itemId, ByteSink out) {
+        out.ascii(",\"item_id\":");
+        quoter.quote(out, itemId);
+        out.ascii(",\"output_index\":" + items.size());
+    }
+
+    /** What stands between an event's number and its delta, to be made once per part. */
+    byte[] around(String itemId, String index) {
+        ByteSink bytes = new ByteSink(96);
+        place(itemId, bytes);
+        bytes.ascii(index);
+        bytes.ascii(",\"delta\":");
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,354 @@
+package io.github.aiproxy.codec.responses;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.aiproxy.chat.Annotation;
+import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.sse.ByteSink;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes the parts of a reply as output items, one part at a time. One per reply, one thread.
+ *
+ * <p>A delta costs its own length: what goes around it is made once when the part opens. Texts that follow each other
+ * are contents of one message, which is closed when something else begins.
+ */
+final class OutputWriter {
+    private static final String REFUSED = "The model refused to answer.";
+
+    private final OutputEvents events;
+
+    /** The open message; null if none. */
+    private String messageId;
+
+    private final List<byte[]> contents = new ArrayList<>();
+    private boolean anyRefusal;
+
+    /** The part being written. */
+    private Part part;
+    /** Its item's id, once it was announced. */
+    private String itemId;
+    /** The type of its delta events, and what is in them between the number and the delta. */
+    private String deltaType;
+
+    private byte[] around;
+    /** The section of the open reasoning; -1 before the first. */
+    private int section;
+
+    private final StringBuilder sectionText = new StringBuilder();
+    private final List<String> summaries = new ArrayList<>();
+    private int annotations;
+    private boolean said;
+
+    OutputWriter(OutputEvents events) {
+        this.events = events;
+    }
+
+    /**
+     * Begins a part.
+     *
+     * @param begun as it began
+     * @param soFar with what has come for it already
+     */
+    void open(Part begun, Part soFar, ByteSink out) {
+        part = begun;
+        itemId = null;
+        section = -1;
+        annotations = 0;
+        said = false;
+        if (soFar instanceof Part.Text text) {
+            more(0, text.text(), out);
+            text.annotations().forEach(annotation -> annotation(annotation, out));
+        } else if (soFar instanceof Part.Refusal refusal) {
+            more(0, refusal.text(), out);
+        } else if (soFar instanceof Part.Reasoning reasoning) {
+            for (int i = 0; i < reasoning.texts().size(); i++) {
+                more(i, reasoning.texts().get(i), out);
+            }
+        } else if (soFar instanceof Part.ToolCall call && streams(call.kind())) {
+            openCall(call, out);
+            more(0, call.arguments(), out);
+        }
+    }
+
+    /** Whether calls of that kind are written piece by piece. */
+    private static boolean streams(ToolKind kind) {
+        return !kind.hosted() && !TypedTools.hasItems(kind);
+    }
+
+    /** More of the open part. */
+    void more(int at, String text, ByteSink out) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (part instanceof Part.Text || part instanceof Part.Refusal) {
+            openContent(out);
+        } else if (part instanceof Part.Reasoning) {
+            if (at > section) {
+                openSection(at, out);
+            }
+            sectionText.append(text);
+        } else if (itemId == null) {
+            // Written whole when it ends.
+            return;
+        }
+        said = true;
+        events.head(deltaType, out);
+        out.write(around);
+        events.quote(out, text);
+        if (part instanceof Part.Text) {
+            out.ascii(",\"logprobs\":[]");
+        }
+        events.tail(out);
+    }
+
+    void annotation(Annotation annotation, ByteSink out) {
+        byte[] json = part instanceof Part.Text ? ItemWriter.annotation(annotation) : null;
+        if (json == null) {
+            return;
+        }
+        openContent(out);
+        events.head("response.output_text.annotation.added", out);
+        events.place(itemId, out);
+        out.ascii(",\"content_index\":" + contents.size() + ",\"annotation_index\":" + annotations++
+                + ",\"annotation\":");
+        out.write(json);
+        events.tail(out);
+    }
+
+    /** Ends the part. */
+    void close(Part whole, ByteSink out) {
+        if (whole instanceof Part.Text || whole instanceof Part.Refusal) {
+            if (itemId != null) {
+                closeContent(whole, out);
+            }
+        } else if (whole instanceof Part.Reasoning reasoning) {
+            closeReasoning(reasoning, out);
+        } else if (whole instanceof Part.ToolCall call) {
+            closeCall(call, out);
+        } else if (whole instanceof Part.Media media) {
+            boolean image = media.kind() == Part.Media.Kind.IMAGE && media.source() instanceof Part.Source.Base64;
+            if (image) {
+                String base64 = ((Part.Source.Base64) media.source()).data();
+                begin("ig_", null, out);
+                events.item("added", ItemWriter.image(itemId, null, "in_progress"), out);
+                events.done(ItemWriter.image(itemId, base64, "completed"), out);
+            }
+        } else if (whole instanceof Part.Opaque opaque) {
+            if (opaque.origin() == Protocol.RESPONSES) {
+                byte[] json = ItemWriter.oneLine(opaque.json().getBytes(StandardCharsets.UTF_8));
+                closeMessage("completed", out);
+                events.item("added", json, out);
+                events.done(json, out);
+            }
+        } else if (!(whole instanceof Part.ToolResult)) {
+            throw new AssertionError(whole);
+        }
+        part = null;
+        itemId = null;
+    }
+
+    // Messages
+
+    private void openContent(ByteSink out) {
+        if (itemId != null) {
+            return;
+        }
+        if (messageId == null) {
+            messageId = events.id("msg_", null);
+            events.item("added", ItemWriter.message(messageId, "in_progress", List.of()), out);
+        }
+        itemId = messageId;
+        boolean text = part instanceof Part.Text;
+        deltaType = text ? "response.output_text.delta" : "response.refusal.delta";
+        around = events.around(itemId, ",\"content_index\":" + contents.size());
+        anyRefusal |= !text;
+        events.head("response.content_part.added", out);
+        events.place(itemId, out);
+        out.ascii(",\"content_index\":" + contents.size() + ",\"part\":");
+        out.write(ItemWriter.content(text ? new Part.Text("") : new Part.Refusal("")));
+        events.tail(out);
+    }
+
+    private void closeContent(Part whole, ByteSink out) {
+        boolean text = whole instanceof Part.Text;
+        events.head(text ? "response.output_text.done" : "response.refusal.done", out);
+        events.place(itemId, out);
+        out.ascii(",\"content_index\":" + contents.size());
+        out.ascii(text ? ",\"text\":" : ",\"refusal\":");
+        events.quote(out, text ? ((Part.Text) whole).text() : ((Part.Refusal) whole).text());
+        if (text) {
+            out.ascii(",\"logprobs\":[]");
+        }
+        events.tail(out);
+        byte[] json = ItemWriter.content(whole);
+        events.head("response.content_part.done", out);
+        events.place(itemId, out);
+        out.ascii(",\"content_index\":" + contents.size() + ",\"part\":");
+        out.write(json);
+        events.tail(out);
+        contents.add(json);
+    }
+
+    /** Closes the message if one is open. */
+    void closeMessage(String status, ByteSink out) {
+        if (messageId != null) {
+            byte[] json = ItemWriter.message(messageId, status, contents);
+            messageId = null;
+            contents.clear();
+            events.done(json, out);
+        }
+    }
+
+    /**
+     * The model refused, which this wire only says by a part: in the provider's words, or in ours if it gave none.
+     *
+     * @param words null if there are none
+     */
+    void refused(String words, ByteSink out) {
+        if (anyRefusal) {
+            return;
+        }
+        Part.Refusal refusal = new Part.Refusal(words == null || words.isEmpty() ? REFUSED : words);
+        open(refusal, refusal, out);
+        close(refusal, out);
+    }
+
+    // Reasoning
+
+    private void openReasoning(Part.Reasoning reasoning, ByteSink out) {
+        begin("rs_", reasoning.id(), out);
+        events.item("added", ItemWriter.reasoning(itemId, List.of(), null), out);
+        summaries.clear();
+    }
+
+    private void openSection(int at, ByteSink out) {
+        if (itemId == null) {
+            openReasoning((Part.Reasoning) part, out);
+        } else {
+            closeSection(out);
+        }
+        section = at;
+        deltaType = "response.reasoning_summary_text.delta";
+        around = events.around(itemId, ",\"summary_index\":" + summaries.size());
+        events.head("response.reasoning_summary_part.added", out);
+        summary(out);
+        out.ascii(",\"part\":{\"type\":\"summary_text\",\"text\":\"\"}");
+        events.tail(out);
+    }
+
+    private void closeSection(ByteSink out) {
+        String text = sectionText.toString();
+        sectionText.setLength(0);
+        events.head("response.reasoning_summary_text.done", out);
+        summary(out);
+        out.ascii(",\"text\":");
+        events.quote(out, text);
+        events.tail(out);
+        events.head("response.reasoning_summary_part.done", out);
+        summary(out);
+        out.ascii(",\"part\":{\"type\":\"summary_text\",\"text\":");
+        events.quote(out, text);
+        out.write('}');
+        events.tail(out);
+        summaries.add(text);
+    }
+
+    private void summary(ByteSink out) {
+        events.place(itemId, out);
+        out.ascii(",\"summary_index\":" + summaries.size());
+    }
+
+    private void closeReasoning(Part.Reasoning reasoning, ByteSink out) {
+        String sealed = ItemWriter.sealed(reasoning.signature());
+        if (itemId == null) {
+            if (sealed == null) {
+                return;
+            }
+            // The ciphertext is bound to the item that it came with.
+            String bound = reasoning.signature().itemId();
+            openReasoning(new Part.Reasoning(bound != null ? bound : reasoning.id(), List.of(), null), out);
+        } else {
+            closeSection(out);
+        }
+        events.done(ItemWriter.reasoning(itemId, summaries, sealed), out);
+    }
+
+    // Calls
+
+    private void openCall(Part.ToolCall call, ByteSink out) {
+        boolean custom = call.kind() == ToolKind.CUSTOM;
+        begin(custom ? "ctc_" : "fc_", call.itemId(), out);
+        deltaType = custom ? "response.custom_tool_call_input.delta" : "response.function_call_arguments.delta";
+        around = events.around(itemId, "");
+        events.item("added", ItemWriter.call(itemId, call, "", "in_progress"), out);
+    }
+
+    private void closeCall(Part.ToolCall call, ByteSink out) {
+        if (itemId == null) {
+            closeTyped(call, out);
+            return;
+        }
+        boolean custom = call.kind() == ToolKind.CUSTOM;
+        String arguments = call.arguments();
+        if (!custom && !said) {
+            // Clients parse the arguments, and nothing is no JSON.
+            arguments = "{}";
+            more(0, arguments, out);
+        }
+        events.head(custom ? "response.custom_tool_call_input.done" : "response.function_call_arguments.done", out);
+        events.place(itemId, out);
+        if (!custom) {
+            out.ascii(",\"name\":");
+            events.quote(out, call.name());
+        }
+        out.ascii(custom ? ",\"input\":" : ",\"arguments\":");
+        events.quote(out, arguments);
+        events.tail(out);
+        events.done(ItemWriter.call(itemId, call, arguments, "completed"), out);
+    }
+
+    /** Calls whose items say their arguments as objects, and the one hosted call that other wires share. */
+    private void closeTyped(Part.ToolCall call, ByteSink out) {
+        if (call.kind() == ToolKind.WEB_SEARCH) {
+            begin("ws_", null, out);
+            String query = query(call.arguments());
+            events.item("added", ItemWriter.webSearch(itemId, query, "in_progress"), out);
+            for (String phase : new String[] {"in_progress", "searching", "completed"}) {
+                events.head("response.web_search_call." + phase, out);
+                events.place(itemId, out);
+                events.tail(out);
+            }
+            events.done(ItemWriter.webSearch(itemId, query, "completed"), out);
+        } else if (!call.kind().hosted()) {
+            begin(TypedItems.prefix(call.kind()), call.itemId(), out);
+            events.item("added", typed(call, "in_progress"), out);
+            events.done(typed(call, "completed"), out);
+        }
+    }
+
+    private byte[] typed(Part.ToolCall call, String status) {
+        return ItemWriter.json(out -> TypedItems.call(out, call, itemId, Ids.fit(call.callId()), status));
+    }
+
+    private static String query(String arguments) {
+        try {
+            String query = arguments.isBlank() ? null : Fields.text(Json.read(arguments), "query");
+            return query == null ? "" : query;
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
+    // Items
+
+    /** Begins an item that is not a message; numbered when the message before it is closed. */
+    private void begin(String prefix, String theirs, ByteSink out) {
+        closeMessage("completed", out);
+        itemId = events.id(prefix, theirs);
+    }
+}

@@ -1,0 +1,279 @@
+package io.github.aiproxy.codec.responses;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.OutputFormat;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.Sampling;
+import io.github.aiproxy.chat.Thinking;
+import io.github.aiproxy.chat.ToolChoice;
+import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.sse.ByteSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes the top level of a request; the input and the tools have writers of their own. One per request, one thread. */
+final class RequestWriter {
+    private static final String ENCRYPTED = "reasoning.encrypted_content";
+    /** The API refuses smaller limits. */
+    private static final int LEAST_OUTPUT = 16;
+
+    private final ChatRequest request;
+    private final Target target;
+    private final boolean own;
+
+    RequestWriter(ChatRequest request, Target target) {
+        this.request = request;
+        this.target = target;
+        this.own = request.origin() == Protocol.RESPONSES;
+    }
+
+    byte[] write() {
+        ByteSink sink = new ByteSink(8192);
+        try (JsonGenerator out = Json.generator(sink)) {
+            ToolNames names = new ToolNames(request, target);
+            out.writeStartObject();
+            out.writeStringField("model", target.model());
+            if (!request.turns().isEmpty()) {
+                string(out, "instructions", Instructions.of(request));
+            }
+            out.writeFieldName("input");
+            new InputWriter(out, request, target, names).write();
+            tools(out, new ToolWriter(request, target, names));
+            thinking(out);
+            text(out, request);
+            limits(out);
+            identity(out);
+            if (own) {
+                string(out, "previous_response_id", request.previousResponseId());
+                for (Map.Entry<String, String> extra : request.extras().entrySet()) {
+                    if (!extra.getKey().equals("include")) {
+                        out.writeFieldName(extra.getKey());
+                        out.writeRawValue(extra.getValue());
+                    }
+                }
+            }
+            out.writeBooleanField("store", Boolean.TRUE.equals(request.store()));
+            out.writeBooleanField("stream", target.stream());
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return sink.toByteArray();
+    }
+
+    private void tools(JsonGenerator out, ToolWriter tools) throws IOException {
+        ToolChoice choice = request.toolChoice();
+        if (!tools.any()) {
+            return;
+        }
+        out.writeFieldName("tools");
+        tools.writeTools(out);
+        if (request.parallelToolCalls() != null) {
+            out.writeBooleanField("parallel_tool_calls", request.parallelToolCalls());
+        }
+        if (choice == null) {
+            return;
+        }
+        if (choice.mode() == ToolChoice.Mode.NAMED
+                && tools.offered(choice.names().get(0)) == null) {
+            String name = choice.names().get(0);
+            if (!tools.known(name)) {
+                throw ChatException.invalid("tool_choice: there is no tool \"" + name + "\"");
+            }
+            target.lost("tool_choice", "no such tool on this wire: " + name);
+            return;
+        }
+        out.writeFieldName("tool_choice");
+        tools.writeChoice(out, choice);
+    }
+
+    private void thinking(JsonGenerator out) throws IOException {
+        Set<String> include = included();
+        Thinking thinking = request.thinking();
+        if (thinking != null) {
+            String effort = effort(thinking);
+            String summary = summary(thinking);
+            if (effort != null || summary != null) {
+                out.writeObjectFieldStart("reasoning");
+                string(out, "effort", effort);
+                string(out, "summary", summary);
+                out.writeEndObject();
+            }
+            // Without it nobody could send the thoughts back, as nothing is stored.
+            if (thinking.mode() != Thinking.Mode.OFF) {
+                include.add(ENCRYPTED);
+            }
+        }
+        if (!include.isEmpty()) {
+            out.writeArrayFieldStart("include");
+            for (String what : include) {
+                out.writeString(what);
+            }
+            out.writeEndArray();
+        }
+    }
+
+    private Set<String> included() {
+        Set<String> include = new LinkedHashSet<>();
+        String said = own ? request.extras().get("include") : null;
+        if (said != null) {
+            try {
+                Json.read(said).forEach(what -> include.add(what.asText()));
+            } catch (JsonProcessingException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return include;
+    }
+
+    /** OpenAI's word for how much to think; null to leave it to the model. */
+    static String effort(Thinking thinking) {
+        if (thinking.mode() == Thinking.Mode.OFF) {
+            return "none";
+        }
+        Thinking.Effort effort = thinking.effort();
+        if (effort == null && thinking.budget() != null && thinking.budget() >= 0) {
+            effort = Thinking.effortOf(thinking.budget());
+        }
+        return effort == null ? null : effort.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** OpenAI's word for what to show; null for nothing. */
+    static String summary(Thinking thinking) {
+        if (thinking.mode() == Thinking.Mode.OFF) {
+            return null;
+        }
+        if (thinking.visibility() == null) {
+            // Who switches thinking on wants to see it; who only names an effort does not.
+            return thinking.mode() == null ? null : "auto";
+        }
+        return switch (thinking.visibility()) {
+            case OMITTED -> null;
+            case SUMMARY -> "auto";
+            case CONCISE -> "concise";
+            case DETAILED -> "detailed";
+        };
+    }
+
+    /** Writes {@code text} if the request says anything about it. */
+    static void text(JsonGenerator out, ChatRequest request) throws IOException {
+        OutputFormat format = request.outputFormat();
+        if (format == null && request.verbosity() == null) {
+            return;
+        }
+        out.writeObjectFieldStart("text");
+        if (format != null) {
+            out.writeObjectFieldStart("format");
+            out.writeStringField("type", format.kind().name().toLowerCase(Locale.ROOT));
+            if (format.kind() == OutputFormat.Kind.JSON_SCHEMA) {
+                schema(out, format, request.origin());
+            }
+            out.writeEndObject();
+        }
+        string(out, "verbosity", request.verbosity());
+        out.writeEndObject();
+    }
+
+    private static void schema(JsonGenerator out, OutputFormat format, Protocol origin) throws IOException {
+        StringBuilder name = new StringBuilder();
+        String said = format.name() == null ? "" : format.name();
+        for (int i = 0; i < Math.min(said.length(), Ids.MAX); i++) {
+            char c = said.charAt(i);
+            name.append(c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-') ? c : '_');
+        }
+        out.writeStringField("name", name.length() == 0 ? "answer" : name.toString());
+        string(out, "description", format.description());
+        String schema = format.schema() == null ? "{\"type\":\"object\",\"properties\":{}}" : format.schema();
+        out.writeFieldName("schema");
+        out.writeRawValue(schema);
+        // Anthropic and Gemini always enforce the schema.
+        boolean enforced = origin == Protocol.ANTHROPIC || origin == Protocol.GEMINI;
+        if (format.strict() != null || enforced) {
+            boolean strict = format.strict() == null || format.strict();
+            out.writeBooleanField("strict", strict && (!enforced || Schemas.strictable(schema)));
+        }
+    }
+
+    private void limits(JsonGenerator out) throws IOException {
+        Integer limit = request.maxOutputTokens();
+        if (limit != null) {
+            if (limit < LEAST_OUTPUT) {
+                target.lost("max_output_tokens", "raised to the least that this API takes, " + LEAST_OUTPUT);
+            }
+            out.writeNumberField("max_output_tokens", Math.max(limit, LEAST_OUTPUT));
+        }
+        Sampling sampling = request.sampling();
+        if (sampling.temperature() != null) {
+            out.writeNumberField("temperature", Math.max(0, Math.min(2, sampling.temperature())));
+        }
+        if (sampling.topP() != null) {
+            out.writeNumberField("top_p", sampling.topP());
+        }
+        lost("stop", !request.stop().isEmpty());
+        lost("top_k", sampling.topK() != null);
+        lost("presence_penalty", sampling.presencePenalty() != null);
+        lost("frequency_penalty", sampling.frequencyPenalty() != null);
+        lost("seed", sampling.seed() != null);
+        lost("n", request.candidates() != null && request.candidates() > 1);
+        if (request.topLogprobs() != null) {
+            if (own) {
+                out.writeNumberField("top_logprobs", request.topLogprobs());
+            }
+            lost("logprobs", !own);
+        }
+    }
+
+    private void lost(String field, boolean said) {
+        if (said) {
+            target.lost(field, "not on this wire");
+        }
+    }
+
+    private void identity(JsonGenerator out) throws IOException {
+        String user = request.identity().userId();
+        String key = request.identity().cacheKey();
+        string(out, "user", user == null ? null : Ids.fit(user));
+        string(out, "safety_identifier", request.identity().safetyId());
+        if (key == null && user != null && !own) {
+            // One conversation's calls should meet one cache, and Anthropic's user id names the session.
+            key = Ids.hash(user, 32);
+        }
+        string(out, "prompt_cache_key", key == null ? null : Ids.fit(key));
+        string(out, "service_tier", tier());
+        if (!request.metadata().isEmpty()) {
+            out.writeObjectFieldStart("metadata");
+            for (Map.Entry<String, String> pair : request.metadata().entrySet()) {
+                out.writeStringField(pair.getKey(), pair.getValue());
+            }
+            out.writeEndObject();
+        }
+    }
+
+    /** Never one that costs more than the client asked for. */
+    private String tier() {
+        String tier = request.serviceTier();
+        if (tier == null || own || request.origin() == Protocol.OPENAI) {
+            return tier;
+        }
+        return switch (tier.toLowerCase(Locale.ROOT)) {
+            case "standard_only", "standard" -> "default";
+            case "flex" -> "flex";
+            case "priority" -> "priority";
+            default -> null;
+        };
+    }
+
+    private static void string(JsonGenerator out, String name, String value) throws IOException {
+        if (value != null) {
+            out.writeStringField(name, value);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.aiproxy.codec.responses;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.ChatReply;
+import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.ClientView;
+import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.EventReader;
+import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.RequestLine;
+import io.github.aiproxy.codec.Target;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * OpenAI Responses. Stateless; safe to share.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/responses">OpenAI, Responses (read 2026-11)</a>
+ */
+public final class ResponsesCodec implements Codec {
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.RESPONSES;
+    }
+
+    /**
+     * Why only a Responses upstream can answer a request: its meaning lies in the provider's store
+     * ({@code previous_response_id}, {@code conversation}, {@code prompt}), or its reply would ({@code background}).
+     * Clients that get the code {@code previous_response_not_found} send the whole conversation again.
+     *
+     * @return the error to tell the client; null if any upstream can answer
+     */
+    public static ChatError onlyStored(ChatRequest request) {
+        if (request.origin() != Protocol.RESPONSES) {
+            return null;
+        }
+        if (request.previousResponseId() != null) {
+            return new ChatError(
+                    ChatError.Kind.INVALID_REQUEST,
+                    400,
+                    "previous_response_id: no such response here; send the whole conversation",
+                    "previous_response_not_found",
+                    null);
+        }
+        for (String field : RequestReader.STORED) {
+            if (request.extras().containsKey(field)) {
+                return new ChatError(
+                        ChatError.Kind.INVALID_REQUEST, field + ": the model behind this name has no such store");
+            }
+        }
+        return "true".equals(request.extras().get("background"))
+                ? new ChatError(
+                        ChatError.Kind.INVALID_REQUEST, "background: the model behind this name answers at once only")
+                : null;
+    }
+
+    @Override
+    public ChatRequest readRequest(byte[] body, RequestLine line) {
+        return RequestReader.read(body);
+    }
+
+    @Override
+    public byte[] writeRequest(ChatRequest request, Target target) {
+        return new RequestWriter(request, target).write();
+    }
+
+    @Override
+    public EventReader eventReader(Target target) {
+        return new ResponsesEventReader(target);
+    }
+
+    @Override
+    public void readReply(byte[] body, Target target, Consumer<Event> sink) {
+        JsonNode root;
+        try {
+            root = Json.read(body, 0, body.length, FrameFields.RAW);
+        } catch (JsonProcessingException | UncheckedIOException e) {
+            throw ChatException.upstream("the upstream's reply is not valid JSON");
+        }
+        JsonNode response = root.isArray() && root.size() == 1 ? root.get(0) : root;
+        ResponsesEventReader reader = new ResponsesEventReader(target);
+        String status = Fields.text(response, "status");
+        boolean whole = response.path("output").isArray();
+        if (!whole && (response.hasNonNull("error") || response.hasNonNull("detail"))) {
+            reader.fail(ErrorReader.of(response, 0), sink);
+        } else if (!whole && status == null) {
+            throw ChatException.upstream("the upstream's reply is not a response object");
+        } else if ("queued".equals(status) || "in_progress".equals(status)) {
+            reader.fail(new ChatError(ChatError.Kind.UPSTREAM, "the upstream's reply was " + status), sink);
+        } else {
+            reader.reply(response, status == null ? "completed" : status, sink);
+        }
+    }
+
+    @Override
+    public EventWriter eventWriter(ClientView client) {
+        return new ResponsesEventWriter(client);
+    }
+
+    @Override
+    public byte[] writeReply(ChatReply reply, ClientView client) {
+        return new ResponsesEventWriter(client).whole(reply);
+    }
+
+    @Override
+    public ChatError readError(int status, byte[] body, Duration retryAfter) {
+        return ErrorReader.read(status, body, retryAfter);
+    }
+
+    @Override
+    public int errorStatus(ChatError error) {
+        return ErrorWriter.status(error);
+    }
+
+    @Override
+    public byte[] writeError(ChatError error, String requestId) {
+        return ErrorWriter.body(error, requestId);
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.aiproxy.upstream;
+
+/**
+ * What a request presents.
+ *
+ * @param token the secret; null for an upstream that needs none
+ * @param accountId the account that it belongs to, where the upstream wants to be told (codex); null elsewhere
+ * @param projectId the project that pays, where the upstream wants to be told (Code Assist); null elsewhere
+ */
+public record Access(String token, String accountId, String projectId) {
+    /** The token is hidden. */
+    @Override
+    public String toString() {
+        return "Access[accountId=" + accountId + ", projectId=" + projectId + "]";
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.aiproxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.ContextInitializer;
+import io.github.aiproxy.config.LogConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+class LoggingTest {
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void giveLoggingBackToTheTests() throws Exception {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        new ContextInitializer(context).autoConfig();
+    }
+
+    @Test
+    void theFileHoldsWhatWasLoggedBeforeTheStop() throws IOException {
+        Path file = folder.resolve("logs/aiproxy.log");
+        Logging.configure(new LogConfig(file.toString(), 100, 3, 28, false), false);
+        Logger log = LoggerFactory.getLogger("io.github.aiproxy.Some");
+        log.info("first {}", 1);
+        log.debug("details");
+        LoggerFactory.getLogger("org.apache.camel.impl.engine").info("noise");
+        LoggerFactory.getLogger("io.vertx.core").warn("trouble");
+        Logging.stop();
+        assertThat(Files.readAllLines(file))
+                .hasSize(2)
+                .first()
+                .asString()
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  Some  first 1");
+        assertThat(Files.readString(file)).contains("WARN  core  trouble");
+    }
+
+    @Test
+    void verboseLogsOwnDetailsOnly() throws IOException {
+        Path file = folder.resolve("a.log");
+        Logging.configure(new LogConfig(file.toString(), 100, 3, 28, false), true);
+        LoggerFactory.getLogger("io.github.aiproxy.Some").debug("details");
+        LoggerFactory.getLogger("io.netty").debug("noise");
+        Logging.stop();
+        assertThat(Files.readString(file)).contains("DEBUG Some  details").doesNotContain("noise");
+    }
+
+    @Test
+    void aMessageCannotForgeALine() {
+        LoggingEvent event = new LoggingEvent();
+        event.setLevel(Level.INFO);
+        event.setLoggerName("a.B");
+        event.setTimeStamp(0);
+        event.setMessage("model x\r\n12:00:00.000 INFO  B  forged \u001b[31m\tred");
+        String line = new LineLayout(false).doLayout(event);
+        assertThat(line.lines()).hasSize(1);
+        assertThat(line).endsWith("model x\\n12:00:00.000 INFO  B  forged \\u001b[31m red" + System.lineSeparator());
+    }
+
+    @Test
+    void somebodyElsesProgramKeepsItsOwnLogging() {
+        assertThat(new QuickLogback().configure(new LoggerContext()))
+                .isEqualTo(
+                        Logging.isClaimed()
+                                ? ch.qos.logback.classic.spi.Configurator.ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY
+                                : ch.qos.logback.classic.spi.Configurator.ExecutionStatus.INVOKE_NEXT_IF_ANY);
+    }
+}
