@@ -18,11 +18,14 @@ public final class Fleet {
     private final Map<String, Upstream> bySlug = new LinkedHashMap<>();
 
     public Fleet(Config config, InstantSource clock) {
-        this(config, upstream -> new ApiKeys(upstream.tokens(), clock));
+        this(config, clock, upstream -> null);
     }
 
-    /** @param credentials makes what an upstream's requests present */
-    public Fleet(Config config, Function<UpstreamConfig, Credentials> credentials) {
+    /**
+     * @param accounts what an upstream with accounts presents; null for the others, which present keys
+     * @throws IllegalArgumentException if a type is not installed
+     */
+    public Fleet(Config config, InstantSource clock, Function<UpstreamConfig, Credentials> accounts) {
         this.config = config;
         this.types = UpstreamTypes.of(config);
         for (UpstreamConfig upstream : config.upstreams()) {
@@ -34,7 +37,10 @@ public final class Fleet {
                 throw new IllegalArgumentException(
                         "upstream \"" + upstream.name() + "\": no type \"" + upstream.apiType() + "\" is installed");
             }
-            bySlug.put(upstream.slug(), new Upstream(upstream, type, credentials.apply(upstream)));
+            Credentials own = accounts.apply(upstream);
+            bySlug.put(
+                    upstream.slug(),
+                    new Upstream(upstream, type, own != null ? own : new ApiKeys(upstream.tokens(), clock)));
         }
     }
 
