@@ -29,8 +29,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -107,6 +111,8 @@ public final class AiProxy {
         proxy.routes(routes);
         if (context.isStarted()) {
             proxy.door.start();
+        } else {
+            context.addStartupListener(new Opening(proxy.door));
         }
         return proxy;
     }
@@ -152,24 +158,16 @@ public final class AiProxy {
         http.setEngine(new AsyncHttpEngine(context, door, admission, http.getEngine()));
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
-            public void onContextStarted(CamelContext started) {
-                try {
-                    door.start();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e.getMessage(), e);
-                }
-            }
-
-            @Override
             public void onContextStopping(CamelContext stopping) {
                 door.drain();
             }
 
             @Override
             public void onContextStopped(CamelContext stopped) {
+                door.stop();
                 clients.close();
                 if (ownVertx) {
-                    vertx.close();
+                    close(vertx);
                 }
             }
         });
@@ -192,6 +190,16 @@ public final class AiProxy {
         }
     }
 
+    private static void close(Vertx vertx) {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log().warn("Vert.x did not stop in order", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void routes(List<Path> folders) throws Exception {
         new RouteFiles(folders).addTo(context);
         for (Upstream upstream : fleet.get().upstreams()) {
@@ -205,5 +213,18 @@ public final class AiProxy {
                         "{} upstreams: {}",
                         fleet.get().upstreams().size(),
                         fleet.get().upstreams());
+    }
+
+    /** Opens the door last. Not a lifecycle strategy: Camel ignores their failures, and a port that is taken is one. */
+    private record Opening(FrontDoor door) implements StartupListener {
+        @Override
+        public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
+            // The routes are there, but not yet all that they need.
+        }
+
+        @Override
+        public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) throws Exception {
+            door.start();
+        }
     }
 }

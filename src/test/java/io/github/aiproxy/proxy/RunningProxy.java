@@ -65,11 +65,16 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Reads a configuration's text as the program does. */
     public static Config config(String yaml) {
+        return config(yaml, "127.0.0.1:0");
+    }
+
+    /** Reads a configuration's text for a proxy that listens there. */
+    public static Config config(String yaml, String listen) {
         try {
             Path file = Files.createTempFile("aiproxy", ".yaml");
             try {
                 Files.writeString(file, yaml);
-                return ConfigFile.load(file, UpstreamTypes.installedNames(), System::getenv, "127.0.0.1:0")
+                return ConfigFile.load(file, UpstreamTypes.installedNames(), System::getenv, listen)
                         .config();
             } finally {
                 Files.delete(file);
