@@ -10,6 +10,7 @@ import io.github.aiproxy.http.Admission;
 import io.github.aiproxy.http.AsyncHttpEngine;
 import io.github.aiproxy.http.FileLimit;
 import io.github.aiproxy.http.FrontDoor;
+import io.github.aiproxy.oauth.Accounts;
 import io.github.aiproxy.route.EstimateTokens;
 import io.github.aiproxy.route.Health;
 import io.github.aiproxy.route.ListModels;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -47,6 +49,9 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe once installed.
  */
 public final class AiProxy {
+    /** How requests that are nobody else's name themselves. */
+    static final String USER_AGENT = "aiproxy/" + Version.current();
+
     private final CamelContext context;
     private final AtomicReference<Fleet> fleet;
     private final Vertx vertx;
@@ -54,6 +59,7 @@ public final class AiProxy {
     private final FrontDoor door;
     private final Admission admission;
     private final UpstreamClients clients;
+    private final Accounts accounts;
 
     /** The command line: see {@code aiproxy help}. */
     public static void main(String... args) {
@@ -63,9 +69,10 @@ public final class AiProxy {
         }
     }
 
-    private AiProxy(CamelContext context, Config config, Clock clock, Fleet first) {
+    private AiProxy(CamelContext context, Config config, Clock clock, Function<Accounts, Fleet> first) {
         this.context = context;
-        this.fleet = new AtomicReference<>(first);
+        this.accounts = new Accounts(context, clock, USER_AGENT);
+        this.fleet = new AtomicReference<>(first.apply(accounts));
         Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
         this.ownVertx = shared == null;
         this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -98,7 +105,7 @@ public final class AiProxy {
      */
     public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
             throws Exception {
-        return install(context, new Fleet(config, clock), routes, clock);
+        return install(context, config, accounts -> new Fleet(config, clock, accounts::of), routes, clock);
     }
 
     /**
@@ -107,12 +114,19 @@ public final class AiProxy {
      * @param fleet the upstreams, with credentials of the caller's choice
      */
     public static AiProxy install(CamelContext context, Fleet fleet, List<Path> routes, Clock clock) throws Exception {
-        AiProxy proxy = new AiProxy(context, fleet.config(), clock, fleet);
+        return install(context, fleet.config(), accounts -> fleet, routes, clock);
+    }
+
+    private static AiProxy install(
+            CamelContext context, Config config, Function<Accounts, Fleet> fleet, List<Path> routes, Clock clock)
+            throws Exception {
+        AiProxy proxy = new AiProxy(context, config, clock, fleet);
         proxy.routes(routes);
         if (context.isStarted()) {
+            proxy.accounts.start();
             proxy.door.start();
         } else {
-            context.addStartupListener(new Opening(proxy.door));
+            context.addStartupListener(new Opening(proxy.accounts, proxy.door));
         }
         return proxy;
     }
@@ -150,9 +164,7 @@ public final class AiProxy {
                         "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers))
                 .forEach(context.getRegistry()::bind);
         context.addComponent(
-                "upstream",
-                new UpstreamComponent(
-                        fleet::get, clients, vertx, clock, TokenEstimate::quick, "aiproxy/" + Version.current()));
+                "upstream", new UpstreamComponent(fleet::get, clients, vertx, clock, TokenEstimate::quick, USER_AGENT));
         GuardedCircuitBreakers.install(context, breakers);
         PlatformHttpComponent http = context.getComponent("platform-http", PlatformHttpComponent.class);
         http.setEngine(new AsyncHttpEngine(context, door, admission, http.getEngine()));
@@ -165,6 +177,7 @@ public final class AiProxy {
             @Override
             public void onContextStopped(CamelContext stopped) {
                 door.stop();
+                accounts.stop();
                 clients.close();
                 if (ownVertx) {
                     close(vertx);
@@ -201,7 +214,12 @@ public final class AiProxy {
     }
 
     private void routes(List<Path> folders) throws Exception {
-        new RouteFiles(folders).addTo(context);
+        RouteFiles files = new RouteFiles(folders);
+        files.addTo(context);
+        if (accounts.any()) {
+            accounts.steps().forEach(context.getRegistry()::bind);
+            files.addAccountsTo(context);
+        }
         for (Upstream upstream : fleet.get().upstreams()) {
             TemplatedRouteBuilder.builder(context, "upstream")
                     .routeId("upstream-" + upstream.slug())
@@ -216,7 +234,7 @@ public final class AiProxy {
     }
 
     /** Opens the door last. Not a lifecycle strategy: Camel ignores their failures, and a port that is taken is one. */
-    private record Opening(FrontDoor door) implements StartupListener {
+    private record Opening(Accounts accounts, FrontDoor door) implements StartupListener {
         @Override
         public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
             // The routes are there, but not yet all that they need.
@@ -224,6 +242,7 @@ public final class AiProxy {
 
         @Override
         public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) throws Exception {
+            accounts.start();
             door.start();
         }
     }

@@ -3,7 +3,12 @@ package io.github.aiproxy;
 import io.github.aiproxy.cli.Runner;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigFile;
+import io.github.aiproxy.oauth.AccountReport;
+import io.github.aiproxy.oauth.AccountTable;
+import io.github.aiproxy.oauth.Accounts;
+import io.github.aiproxy.route.RouteFiles;
 import io.github.aiproxy.upstream.UpstreamTypes;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -17,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -80,6 +86,22 @@ final class Program implements Runner {
             main.stop();
         }
         return 0;
+    }
+
+    @Override
+    public int checkAccounts(Config config, boolean refresh, PrintStream out) throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            Accounts accounts = new Accounts(context, Clock.systemUTC(), AiProxy.USER_AGENT);
+            if (refresh) {
+                accounts.steps().forEach(context.getRegistry()::bind);
+                new RouteFiles(routes()).addAccountsTo(context);
+                context.start();
+            }
+            List<AccountReport> reports = accounts.report(config, refresh);
+            out.print(reports.isEmpty() ? "no upstream has auth_files\n" : AccountTable.of(reports));
+            out.flush();
+            return reports.stream().allMatch(AccountReport::usable) ? 0 : 1;
+        }
     }
 
     @Override

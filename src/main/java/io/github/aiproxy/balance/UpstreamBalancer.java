@@ -253,7 +253,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                         told));
             }
             return Failures.unavailable(
-                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable", told);
+                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable" + troubles(), told);
         }
 
         /** A limit that the last upstream told: with the time when the first of all can be used again. */
@@ -267,6 +267,18 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                             || error.retryAfter() != null && error.retryAfter().compareTo(wait) <= 0
                     ? failure
                     : new ChatException(error.withRetryAfter(wait), failure);
+        }
+
+        /** What the owners of accounts have to do. */
+        private String troubles() {
+            StringBuilder all = new StringBuilder();
+            for (Upstream upstream : pool.upstreams()) {
+                String trouble = upstream.credentials().trouble();
+                if (trouble != null) {
+                    all.append("; ").append(upstream.name()).append(": ").append(trouble);
+                }
+            }
+            return all.toString();
         }
 
         private Upstream soonest() {

@@ -12,9 +12,12 @@ import java.util.Set;
  * @param config null if none was named
  * @param listen null for the configuration's own
  * @param verbose whether to log details
+ * @param refresh whether {@code auth check} renews tokens
  */
-record Arguments(String command, String config, String listen, boolean verbose) {
+record Arguments(String command, String config, String listen, boolean verbose, boolean refresh) {
     private static final Set<String> COMMANDS = Set.of("start", "check", "version", "help", "schema", "warm-up");
+    private static final String AUTH = "auth";
+    private static final String AUTH_CHECK = "auth check";
 
     /** @throws UsageException if they make no sense */
     static Arguments of(String... words) {
@@ -23,10 +26,16 @@ record Arguments(String command, String config, String listen, boolean verbose) 
         String config = null;
         String listen = null;
         boolean verbose = false;
+        boolean refresh = false;
         while (!rest.isEmpty()) {
             String word = rest.pop();
             if (!word.startsWith("-")) {
-                if (!COMMANDS.contains(word)) {
+                if (word.equals(AUTH)) {
+                    if (!"check".equals(rest.poll())) {
+                        throw new UsageException("auth needs a second word: \"auth check\"");
+                    }
+                    word = AUTH_CHECK;
+                } else if (!COMMANDS.contains(word)) {
                     throw new UsageException("unknown command \"" + word + "\"");
                 }
                 if (command != null) {
@@ -45,12 +54,16 @@ record Arguments(String command, String config, String listen, boolean verbose) 
                 case "listen", "l" -> listen = once(option, listen, rest);
                 case "port", "p" -> listen = ":" + once(option, listen, rest);
                 case "verbose", "v" -> verbose = flag(option, equals);
+                case "refresh" -> refresh = flag(option, equals);
                 case "help", "h" -> command = flag(option, equals) ? "help" : command;
                 case "version" -> command = flag(option, equals) ? "version" : command;
                 default -> throw new UsageException("unknown option " + option);
             }
         }
-        return new Arguments(command == null ? "start" : command, config, listen, verbose);
+        if (refresh && !AUTH_CHECK.equals(command)) {
+            throw new UsageException("the option --refresh belongs to \"auth check\"");
+        }
+        return new Arguments(command == null ? "start" : command, config, listen, verbose, refresh);
     }
 
     private static boolean flag(String option, int equals) {

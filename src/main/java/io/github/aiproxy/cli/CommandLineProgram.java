@@ -56,6 +56,7 @@ public final class CommandLineProgram {
                             + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ")\n");
                 case "schema" -> print(ConfigSchema.text());
                 case "check" -> check(arguments);
+                case "auth check" -> checkAccounts(arguments);
                 case "warm-up" -> warmUp();
                 default -> start(arguments);
             };
@@ -78,6 +79,25 @@ public final class CommandLineProgram {
         ConfigFile.Loaded loaded = ConfigFile.load(file, runner.knownTypes(), env, arguments.listen());
         loaded.warnings().forEach(warning -> err.println("warning: " + warning));
         return print(file + ": valid; " + summary(loaded.config()) + "\n");
+    }
+
+    private int checkAccounts(Arguments arguments) {
+        Path file = file(arguments);
+        if (file == null) {
+            err.println("aiproxy: there is no " + DEFAULT_FILE + " here; name the file with -config");
+            return WRONG;
+        }
+        Config config = ConfigFile.load(file, runner.knownTypes(), env, arguments.listen())
+                .config();
+        try {
+            Logging.quiet(arguments.verbose());
+            return runner.checkAccounts(config, arguments.refresh(), out);
+        } catch (Exception e) { // whatever it failed with, the user gets a line and an exit code
+            err.println("aiproxy: cannot check: " + (e.getMessage() == null ? e : e.getMessage()));
+            return FAILED;
+        } finally {
+            Logging.stop();
+        }
     }
 
     private int start(Arguments arguments) {

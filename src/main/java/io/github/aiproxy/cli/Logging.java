@@ -63,6 +63,21 @@ public final class Logging {
         context.getLogger("io.github.aiproxy").setLevel(verbose ? Level.DEBUG : Level.INFO);
     }
 
+    /** For a command whose output is an answer: only with {@code verbose} anything is logged, to standard output. */
+    static void quiet(boolean verbose) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        if (System.getProperty("logback.configurationFile") != null) {
+            return;
+        }
+        context.reset();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(verbose ? Level.WARN : Level.OFF);
+        if (verbose) {
+            root.addAppender(console(context));
+            context.getLogger("io.github.aiproxy").setLevel(Level.DEBUG);
+        }
+    }
+
     /** Writes what is still queued and ends logging; to be called last, when the program is told to stop. */
     public static void stop() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context

@@ -2,6 +2,7 @@ package io.github.aiproxy.cli;
 
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigFile;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -26,6 +27,18 @@ public interface Runner {
      * @return the process's exit code
      */
     default int warmUp() throws Exception {
+        return 0;
+    }
+
+    /**
+     * Tells what is known of the accounts' files.
+     *
+     * @param refresh whether to renew their tokens
+     * @param out where to
+     * @return the process's exit code: 0 if all can be used, else 1
+     * @throws Exception if it cannot be told; the message is shown
+     */
+    default int checkAccounts(Config config, boolean refresh, PrintStream out) throws Exception {
         return 0;
     }
 

@@ -45,6 +45,18 @@ final class BaseUrl {
         return (host.startsWith("[") || !Host.isIpv6(host)) && Host.plain(host) != null;
     }
 
+    /** Whether what is sent there can be read on the way. */
+    static boolean isRemoteInTheClear(String url) {
+        if (!url.regionMatches(true, 0, "http://", 0, 7)) {
+            return false;
+        }
+        int slash = url.indexOf('/', 7);
+        String authority = url.substring(7, slash < 0 ? url.length() : slash);
+        int colon = authority.lastIndexOf(':');
+        return !Host.isLoopback(
+                Host.plain(colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority));
+    }
+
     /** Without trailing slashes. */
     static String trimmed(String url) {
         int end = url.length();

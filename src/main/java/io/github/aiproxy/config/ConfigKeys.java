@@ -73,6 +73,33 @@ final class ConfigKeys {
     static final Keys BREAKER_KEYS =
             new Keys(List.of(BREAKER_FAILURES, BREAKER_COOLDOWN, BREAKER_SCOPE), List.of(), Map.of(), false);
 
+    // upstreams: - oauth:
+    private static final Kind<String> OAUTH_URL =
+            new Kind.Text(BaseUrl.LEGAL, BaseUrl::isLegal, "^[hH][tT][tT][pP][sS]?://[^\\s?#@]+$|^\\s*$", false);
+    static final Key<String> OAUTH_TOKEN_URL =
+            key("token_url", OAUTH_URL, "", "Where tokens are renewed. None for the type's own address.");
+    static final Key<String> OAUTH_CLIENT_ID = key(
+            "client_id",
+            new Kind.Text("text", text -> true, null, false),
+            "",
+            "The application that the account was logged in with, if the file does not say.");
+    static final Key<List<String>> OAUTH_CLIENT_SECRET =
+            key("client_secret", new Kind.Texts(true), List.of(), "That application's secret.");
+    static final Key<String> OAUTH_PROJECT_ID = key(
+            "project_id",
+            new Kind.Text(
+                    "a project's id, which is not its number",
+                    text -> text.isEmpty() || !Quantities.isWhole(text),
+                    "\\D|^$",
+                    false),
+            "",
+            "The Google Cloud project that pays. None for the file's, or the one that the account is found to have.");
+    static final Keys OAUTH_KEYS = new Keys(
+            List.of(OAUTH_TOKEN_URL, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_PROJECT_ID),
+            List.of(),
+            Map.of(),
+            false);
+
     // upstreams: - …
     static final Key<String> UPSTREAM_NAME =
             key("name", NAME, null, "What logs, metrics and replies call it; unique, whatever the case.");
@@ -93,6 +120,11 @@ final class ConfigKeys {
             List.of(),
             "OAuth files of the account's owner, used in turn. ~ is the home folder; a relative path is looked up in the"
                     + " configuration file's folder first, then in the working folder.");
+    static final Key<Section> UPSTREAM_OAUTH = key(
+            "oauth",
+            new Kind.OneMap(OAUTH_KEYS),
+            null,
+            "What auth_files do not say, or what holds in place of the type's own.");
     static final Key<Integer> UPSTREAM_WEIGHT = key(
             "weight", new Kind.Whole(1, 1_000_000), 1, "Its share of the requests, relative to the other upstreams.");
     static final Key<Boolean> UPSTREAM_MUST_STREAM = key(
@@ -129,6 +161,7 @@ final class ConfigKeys {
                     UPSTREAM_BASE_URL,
                     UPSTREAM_TOKEN,
                     UPSTREAM_AUTH_FILES,
+                    UPSTREAM_OAUTH,
                     UPSTREAM_WEIGHT,
                     UPSTREAM_MUST_STREAM,
                     UPSTREAM_MODEL_MAPPINGS,

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param availableModels client models that it serves: exact names or {@code *} globs; empty for all
  * @param httpHeaders sent last, in place of what the program would send
  * @param authFiles OAuth files, in order
+ * @param oauth how their tokens are renewed
  * @param requestCompression how request bodies are sent
  */
 public record UpstreamConfig(
@@ -35,6 +36,7 @@ public record UpstreamConfig(
         List<String> availableModels,
         Map<String, String> httpHeaders,
         List<String> authFiles,
+        OAuthConfig oauth,
         Compression requestCompression) {
 
     /** A content coding for request bodies. */
@@ -61,6 +63,6 @@ public record UpstreamConfig(
                 + ", tokens=" + Secrets.hidden(tokens) + ", weight=" + weight + ", apiType=" + apiType
                 + ", mustStream=" + mustStream + ", modelMappings=" + modelMappings + ", availableModels="
                 + availableModels + ", httpHeaders=" + Secrets.hidden(httpHeaders) + ", authFiles=" + authFiles
-                + ", requestCompression=" + requestCompression + "]";
+                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + "]";
     }
 }

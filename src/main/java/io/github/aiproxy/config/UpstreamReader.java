@@ -117,6 +117,7 @@ final class UpstreamReader {
                 section.get(ConfigKeys.UPSTREAM_AVAILABLE_MODELS),
                 section.get(ConfigKeys.UPSTREAM_HTTP_HEADERS),
                 authFiles(section, enabled),
+                oauth(section, enabled),
                 UpstreamConfig.Compression.valueOf(
                         section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)));
     }
@@ -198,6 +199,43 @@ final class UpstreamReader {
                         "is never used: " + model + " is not in available_models");
             }
         }
+    }
+
+    private OAuthConfig oauth(Section section, boolean enabled) {
+        Section oauth = section.get(ConfigKeys.UPSTREAM_OAUTH);
+        if (oauth == null) {
+            return OAuthConfig.NONE;
+        }
+        String type = section.get(ConfigKeys.UPSTREAM_API_TYPE);
+        if (enabled && !ConfigKeys.OAUTH_TYPES.contains(type)) {
+            problems.warning(
+                    section.line(ConfigKeys.UPSTREAM_OAUTH),
+                    section.path(ConfigKeys.UPSTREAM_OAUTH),
+                    "is never used: the type " + type + " has no accounts");
+        }
+        String url = oauth.get(ConfigKeys.OAUTH_TOKEN_URL);
+        if (enabled && BaseUrl.isRemoteInTheClear(url)) {
+            problems.warning(
+                    oauth.line(ConfigKeys.OAUTH_TOKEN_URL),
+                    oauth.path(ConfigKeys.OAUTH_TOKEN_URL),
+                    "is not https: the account's tokens cross the network in the clear");
+        }
+        List<String> secrets = oauth.get(ConfigKeys.OAUTH_CLIENT_SECRET);
+        if (secrets.size() > 1) {
+            problems.error(
+                    oauth.line(ConfigKeys.OAUTH_CLIENT_SECRET),
+                    oauth.path(ConfigKeys.OAUTH_CLIENT_SECRET),
+                    "must be one text, not a list of " + secrets.size());
+        }
+        return new OAuthConfig(
+                given(url),
+                given(oauth.get(ConfigKeys.OAUTH_CLIENT_ID)),
+                secrets.isEmpty() ? null : secrets.get(0),
+                given(oauth.get(ConfigKeys.OAUTH_PROJECT_ID)));
+    }
+
+    private static String given(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private List<String> authFiles(Section section, boolean enabled) {

@@ -3,6 +3,7 @@ package io.github.aiproxy.route;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ public final class RouteFiles {
     /** The program's own, in the order in which they are loaded. */
     private static final List<String> PACKAGED =
             List.of("upstream.camel.yaml", "dispatch.camel.yaml", "clients.camel.yaml");
+
+    /** Calls for accounts; not loaded with the others, as an HTTP client of its own comes with it. */
+    public static final String ACCOUNTS = "oauth.camel.yaml";
 
     private final List<Path> folders;
 
@@ -46,8 +50,26 @@ public final class RouteFiles {
                         ResourceHelper.resolveMandatoryResource(context, "file:" + file.toAbsolutePath()));
             }
         }
+        load(context, files.values());
+    }
+
+    /**
+     * Loads {@link #ACCOUNTS} into a context, or what a folder has in its place.
+     *
+     * @throws Exception if the file cannot be read, or Camel does not understand it
+     */
+    public void addAccountsTo(CamelContext context) throws Exception {
+        String uri = "classpath:aiproxy/routes/" + ACCOUNTS;
+        for (Path folder : folders) {
+            Path own = folder.resolve(ACCOUNTS);
+            uri = Files.isRegularFile(own) ? "file:" + own.toAbsolutePath() : uri;
+        }
+        load(context, List.of(ResourceHelper.resolveMandatoryResource(context, uri)));
+    }
+
+    private static void load(CamelContext context, Collection<Resource> files) throws Exception {
         RoutesLoader loader = PluginHelper.getRoutesLoader(context);
-        loader.loadRoutes(files.values());
+        loader.loadRoutes(files);
     }
 
     private static List<Path> own(Path folder) throws IOException {
@@ -61,6 +83,6 @@ public final class RouteFiles {
 
     private static boolean isRoutes(Path file) {
         String name = file.getFileName().toString();
-        return Files.isRegularFile(file) && (name.endsWith(".yaml") || name.endsWith(".yml"));
+        return Files.isRegularFile(file) && !name.equals(ACCOUNTS) && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 }

@@ -8,7 +8,7 @@ public interface Credential {
      * What to present now: at once for a key; for an account after a refresh if one is due.
      *
      * @return fails with a {@link io.github.aiproxy.chat.ChatException} of kind AUTHENTICATION if there is nothing to
-     *     present
+     *     present, UPSTREAM or TIMEOUT if there may be later
      */
     Future<Access> access();
 

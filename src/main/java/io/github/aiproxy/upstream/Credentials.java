@@ -35,4 +35,13 @@ public interface Credentials {
 
     /** A success proves the credential. */
     void proved(Credential credential, String model);
+
+    /**
+     * Why none of them works, for people, if something other than a limit is the reason.
+     *
+     * @return null if one may work
+     */
+    default String trouble() {
+        return null;
+    }
 }

@@ -17,6 +17,7 @@ public final class Fleet {
     private final UpstreamTypes types;
     private final Map<String, Upstream> bySlug = new LinkedHashMap<>();
 
+    /** Upstreams that present keys. */
     public Fleet(Config config, InstantSource clock) {
         this(config, clock, upstream -> null);
     }
@@ -26,6 +27,14 @@ public final class Fleet {
      * @throws IllegalArgumentException if a type is not installed
      */
     public Fleet(Config config, InstantSource clock, Function<UpstreamConfig, Credentials> accounts) {
+        this(config, upstream -> {
+            Credentials own = accounts.apply(upstream);
+            return own != null ? own : new ApiKeys(upstream.tokens(), clock);
+        });
+    }
+
+    /** @param credentials makes what an upstream's requests present */
+    public Fleet(Config config, Function<UpstreamConfig, Credentials> credentials) {
         this.config = config;
         this.types = UpstreamTypes.of(config);
         for (UpstreamConfig upstream : config.upstreams()) {
@@ -37,10 +46,7 @@ public final class Fleet {
                 throw new IllegalArgumentException(
                         "upstream \"" + upstream.name() + "\": no type \"" + upstream.apiType() + "\" is installed");
             }
-            Credentials own = accounts.apply(upstream);
-            bySlug.put(
-                    upstream.slug(),
-                    new Upstream(upstream, type, own != null ? own : new ApiKeys(upstream.tokens(), clock)));
+            bySlug.put(upstream.slug(), new Upstream(upstream, type, credentials.apply(upstream)));
         }
     }
 

@@ -49,8 +49,8 @@ final class RequestLawsTest {
     }
 
     static Stream<Arguments> pairs() {
-        return GoldenCase.all("request").stream().flatMap(golden -> golden.protocols(".json").stream()
-                .flatMap(from -> golden.protocols(".json").stream()
+        return GoldenCase.all("request").stream()
+                .flatMap(golden -> golden.protocols(".json").stream().flatMap(from -> golden.protocols(".json").stream()
                         .map(to -> Arguments.of(golden + " " + from.id() + "→" + to.id(), golden, from, to))));
     }
 

@@ -46,7 +46,7 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts a proxy whose upstreams present what the test says. */
     public static RunningProxy of(String yaml, Clock clock, Function<UpstreamConfig, Credentials> credentials) {
-        return of(new Fleet(config(yaml), clock, credentials), Path.of("routes"), clock);
+        return of(new Fleet(config(yaml), credentials), Path.of("routes"), clock);
     }
 
     private static RunningProxy of(Fleet fleet, Path routes, Clock clock) {

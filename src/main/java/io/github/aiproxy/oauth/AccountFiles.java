@@ -1,0 +1,100 @@
+package io.github.aiproxy.oauth;
+
+import io.github.aiproxy.upstream.Access;
+import io.github.aiproxy.upstream.Benches;
+import io.github.aiproxy.upstream.Credential;
+import io.github.aiproxy.upstream.Credentials;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An upstream's accounts, in rotation; those that cannot be used are passed over. Thread-safe. */
+final class AccountFiles implements Credentials {
+    private final List<Seat> seats = new ArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Benches benches;
+
+    private record Seat(int index, Account account) implements Credential {
+        @Override
+        public Future<Access> access() {
+            return account.access();
+        }
+
+        @Override
+        public Future<Access> renewed(Access refused) {
+            return account.renewed(refused.token());
+        }
+
+        @Override
+        public String toString() {
+            return account.toString();
+        }
+    }
+
+    AccountFiles(List<Account> accounts, InstantSource clock) {
+        this.benches = new Benches(clock);
+        accounts.forEach(account -> seats.add(new Seat(seats.size(), account)));
+    }
+
+    @Override
+    public List<Credential> order(String model) {
+        int size = seats.size();
+        int first = Math.floorMod(turn.getAndIncrement(), size);
+        List<Credential> order = new ArrayList<>(size);
+        List<Credential> soft = new ArrayList<>(0);
+        for (int i = 0; i < size; i++) {
+            Seat seat = seats.get((first + i) % size);
+            if (!seat.account.isHopeful()) {
+                continue;
+            }
+            if (benches.isSoft(seat.index, model)) {
+                soft.add(seat);
+            } else if (benches.untilAvailable(seat.index, model).isZero()) {
+                order.add(seat);
+            }
+        }
+        order.addAll(soft);
+        return order;
+    }
+
+    @Override
+    public Duration untilAvailable(String model) {
+        Duration soonest = null;
+        for (Seat seat : seats) {
+            Duration account = seat.account.untilHopeful();
+            Duration bench = benches.untilAvailable(seat.index, model);
+            Duration wait = account.compareTo(bench) > 0 ? account : bench;
+            if (wait.isZero()) {
+                return wait;
+            }
+            soonest = soonest == null || wait.compareTo(soonest) < 0 ? wait : soonest;
+        }
+        return soonest;
+    }
+
+    @Override
+    public void bench(Credential credential, String model, Duration hint) {
+        if (hint != null || seats.size() > 1) {
+            benches.sit(((Seat) credential).index, model, hint);
+        }
+    }
+
+    @Override
+    public void proved(Credential credential, String model) {
+        benches.stand(((Seat) credential).index, model);
+    }
+
+    @Override
+    public String trouble() {
+        for (Seat seat : seats) {
+            if (seat.account.isHopeful()) {
+                return null;
+            }
+        }
+        AccountState state = seats.get(0).account.state();
+        return seats.get(0).account.label() + " " + (state.disabled() != null ? state.disabled() : state.trouble());
+    }
+}
