@@ -243,7 +243,8 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
             Upstream first = soonest();
             Duration wait = waitOf(first);
             Duration told = wait.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : wait;
-            if (credentialsOf(first).compareTo(breakerOf(first)) > 0) {
+            boolean limit = first.credentials().trouble() == null;
+            if (limit && credentialsOf(first).compareTo(breakerOf(first)) > 0) {
                 return new ChatException(new ChatError(
                         ChatError.Kind.RATE_LIMIT,
                         429,
