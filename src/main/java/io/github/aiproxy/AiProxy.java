@@ -30,8 +30,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -64,10 +68,11 @@ public final class AiProxy {
         }
     }
 
-    private AiProxy(CamelContext context, Config config, Clock clock) {
+    private AiProxy(CamelContext context, Clock clock, Fleet first, Accounts accounts) {
+        Config config = first.config();
         this.context = context;
-        this.accounts = new Accounts(context, clock, USER_AGENT);
-        this.fleet = new AtomicReference<>(new Fleet(config, clock, accounts::of));
+        this.fleet = new AtomicReference<>(first);
+        this.accounts = accounts;
         Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
         this.ownVertx = shared == null;
         this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -100,11 +105,28 @@ public final class AiProxy {
      */
     public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
             throws Exception {
-        AiProxy proxy = new AiProxy(context, config, clock);
+        Accounts accounts = new Accounts(context, clock, USER_AGENT);
+        return install(context, new Fleet(config, clock, accounts::of), accounts, routes, clock);
+    }
+
+    /**
+     * Like {@link #install(CamelContext, Config, List, Clock)}.
+     *
+     * @param fleet the upstreams, with credentials of the caller's choice
+     */
+    public static AiProxy install(CamelContext context, Fleet fleet, List<Path> routes, Clock clock) throws Exception {
+        return install(context, fleet, new Accounts(context, clock, USER_AGENT), routes, clock);
+    }
+
+    private static AiProxy install(CamelContext context, Fleet fleet, Accounts accounts, List<Path> routes, Clock clock)
+            throws Exception {
+        AiProxy proxy = new AiProxy(context, clock, fleet, accounts);
         proxy.routes(routes);
         if (context.isStarted()) {
-            proxy.accounts.start();
+            accounts.start();
             proxy.door.start();
+        } else {
+            context.addStartupListener(new Opening(proxy.door, accounts));
         }
         return proxy;
     }
@@ -148,26 +170,17 @@ public final class AiProxy {
         http.setEngine(new AsyncHttpEngine(context, door, admission, http.getEngine()));
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
-            public void onContextStarted(CamelContext started) {
-                try {
-                    accounts.start();
-                    door.start();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e.getMessage(), e);
-                }
-            }
-
-            @Override
             public void onContextStopping(CamelContext stopping) {
                 door.drain();
             }
 
             @Override
             public void onContextStopped(CamelContext stopped) {
+                door.stop();
                 accounts.stop();
                 clients.close();
                 if (ownVertx) {
-                    vertx.close();
+                    close(vertx);
                 }
             }
         });
@@ -190,6 +203,16 @@ public final class AiProxy {
         }
     }
 
+    private static void close(Vertx vertx) {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log().warn("Vert.x did not stop in order", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void routes(List<Path> folders) throws Exception {
         RouteFiles files = new RouteFiles(folders);
         files.addTo(context);
@@ -203,9 +226,24 @@ public final class AiProxy {
                     .parameter("name", upstream.slug())
                     .add();
         }
+        fleet.get().notices().forEach(notice -> log().warn(notice));
         log().info(
                         "{} upstreams: {}",
                         fleet.get().upstreams().size(),
                         fleet.get().upstreams());
+    }
+
+    /** Opens the door last. Not a lifecycle strategy: Camel ignores their failures, and a port that is taken is one. */
+    private record Opening(FrontDoor door, Accounts accounts) implements StartupListener {
+        @Override
+        public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
+            // The routes are there, but not yet all that they need.
+        }
+
+        @Override
+        public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) throws Exception {
+            accounts.start();
+            door.start();
+        }
     }
 }

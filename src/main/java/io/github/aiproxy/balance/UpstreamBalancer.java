@@ -147,7 +147,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                 again = true;
                 return;
             }
-            finish(last != null ? last : nobody());
+            finish(last == null ? nobody() : limited(last));
         }
 
         private boolean eligible(int i) {
@@ -159,9 +159,17 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
         }
 
         private Duration waitOf(Upstream upstream) {
-            Duration breaker = breakers.guard(upstream.slug(), call.model()).untilAvailable();
-            Duration credentials = upstream.credentials().untilAvailable(upstream.modelFor(call.model()));
+            Duration breaker = breakerOf(upstream);
+            Duration credentials = credentialsOf(upstream);
             return breaker.compareTo(credentials) > 0 ? breaker : credentials;
+        }
+
+        private Duration breakerOf(Upstream upstream) {
+            return breakers.guard(upstream.slug(), call.model()).untilAvailable();
+        }
+
+        private Duration credentialsOf(Upstream upstream) {
+            return upstream.credentials().untilAvailable(upstream.modelFor(call.model()));
         }
 
         private boolean isTried(int i) {
@@ -232,17 +240,56 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                         "model_not_found",
                         null));
             }
-            Duration soonest = null;
-            String why = "";
-            for (Upstream upstream : pool.upstreams()) {
-                Duration wait = waitOf(upstream);
-                String trouble = upstream.credentials().trouble();
-                why = trouble == null ? why : why + "; " + upstream.name() + ": " + trouble;
-                soonest = soonest == null || wait.compareTo(soonest) < 0 ? wait : soonest;
+            Upstream first = soonest();
+            Duration wait = waitOf(first);
+            Duration told = wait.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : wait;
+            String trouble = trouble();
+            if (trouble.isEmpty() && credentialsOf(first).compareTo(breakerOf(first)) > 0) {
+                return new ChatException(new ChatError(
+                        ChatError.Kind.RATE_LIMIT,
+                        429,
+                        "every credential for the model \"" + call.requestedModel()
+                                + "\" is waiting for its limit to reset",
+                        null,
+                        told));
             }
             return Failures.unavailable(
-                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable" + why,
-                    soonest.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : soonest);
+                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable" + trouble, told);
+        }
+
+        /** What their owner has to do about upstreams whose accounts do not work. */
+        private String trouble() {
+            StringBuilder told = new StringBuilder();
+            for (Upstream upstream : pool.upstreams()) {
+                String trouble = upstream.credentials().trouble();
+                if (trouble != null) {
+                    told.append("; ").append(upstream.name()).append(": ").append(trouble);
+                }
+            }
+            return told.toString();
+        }
+
+        /** A limit that the last upstream told: with the time when the first of all can be used again. */
+        private ChatException limited(ChatException failure) {
+            ChatError error = failure.error();
+            if (error.kind() != ChatError.Kind.RATE_LIMIT || pool.upstreams().isEmpty()) {
+                return failure;
+            }
+            Duration wait = waitOf(soonest());
+            return wait.isZero()
+                            || error.retryAfter() != null && error.retryAfter().compareTo(wait) <= 0
+                    ? failure
+                    : new ChatException(error.withRetryAfter(wait), failure);
+        }
+
+        private Upstream soonest() {
+            Upstream first = null;
+            for (Upstream upstream : pool.upstreams()) {
+                if (first == null || waitOf(upstream).compareTo(waitOf(first)) < 0) {
+                    first = upstream;
+                }
+            }
+            return first;
         }
 
         private void finish(ChatException failure) {

@@ -12,6 +12,9 @@ import java.util.List;
  * <p>One per request; all methods on its event loop ({@link #context()}).
  */
 public final class Client {
+    /** The exchange property that holds it, set by the HTTP engine. */
+    public static final String PROPERTY = "aiproxy.client";
+
     private final HttpServerRequest request;
     private final Context context;
     private final List<Runnable> whenGone = new ArrayList<>(2);

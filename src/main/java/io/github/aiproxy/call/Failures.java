@@ -36,6 +36,9 @@ public final class Failures {
 
     /** An upstream could not be reached, or broke off. */
     public static ChatException transport(Throwable cause) {
+        if (cause instanceof ChatException told) {
+            return told;
+        }
         String what;
         if (cause instanceof UnknownHostException) {
             what = "its host name is unknown";

@@ -1,5 +1,6 @@
 package io.github.aiproxy.http;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -11,12 +12,14 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 
 /**
- * Tells routes for AI clients from the others: they hand their request to {@code direct:dispatch}, or name one of the
- * program's own steps. Such a route must not block, and runs on the event loop. Stateless.
+ * Tells routes for AI clients from the others: they hand their request to {@code direct:dispatch}, themselves or by way of
+ * other {@code direct:} routes, or name one of the program's own steps. Such a route must not block, and runs on the event loop. Stateless.
  */
 final class AiRoutes {
     private static final Set<String> STEPS = Set.of("readRequest", "writeReply", "listModels", "health");
-    private static final String DISPATCH = "direct:dispatch";
+    private static final String HTTP = "platform-http:";
+    private static final String DIRECT = "direct:";
+    private static final String DISPATCH = "dispatch";
 
     private AiRoutes() {}
 
@@ -28,17 +31,18 @@ final class AiRoutes {
         for (RouteDefinition route : model.getRouteDefinitions()) {
             String uri = route.getInput() == null ? null : route.getInput().getEndpointUri();
             if (uri != null
-                    && uri.startsWith("platform-http:")
-                    && path(uri).equals(path("platform-http:" + endpoint.getPath()))
-                    && isAi(route.getOutputs())) {
+                    && uri.startsWith(HTTP)
+                    && path(uri, HTTP).equals(path(HTTP + endpoint.getPath(), HTTP))
+                    && isAi(model, route.getOutputs(), new HashSet<>())) {
                 return true;
             }
         }
         return false;
     }
 
-    private static String path(String uri) {
-        int from = "platform-http:".length();
+    /** What follows the scheme, without slashes before and options after it. */
+    private static String path(String uri, String scheme) {
+        int from = scheme.length();
         while (from < uri.length() && uri.charAt(from) == '/') {
             from++;
         }
@@ -46,13 +50,36 @@ final class AiRoutes {
         return uri.substring(from, query < 0 ? uri.length() : query);
     }
 
-    private static boolean isAi(List<ProcessorDefinition<?>> steps) {
+    private static boolean isAi(Model model, List<ProcessorDefinition<?>> steps, Set<String> followed) {
         for (ProcessorDefinition<?> step : steps) {
             if (step instanceof ProcessDefinition process
                             && process.getRef() != null
                             && STEPS.contains(process.getRef())
-                    || step instanceof ToDefinition to && DISPATCH.equals(to.getEndpointUri())
-                    || isAi(step.getOutputs())) {
+                    || step instanceof ToDefinition to && leadsToAi(model, to.getEndpointUri(), followed)
+                    || isAi(model, step.getOutputs(), followed)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean leadsToAi(Model model, String uri, Set<String> followed) {
+        if (uri == null || !uri.startsWith(DIRECT)) {
+            return false;
+        }
+        String name = path(uri, DIRECT);
+        if (name.equals(DISPATCH)) {
+            return true;
+        }
+        if (!followed.add(name)) {
+            return false;
+        }
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            String from = route.getInput() == null ? null : route.getInput().getEndpointUri();
+            if (from != null
+                    && from.startsWith(DIRECT)
+                    && path(from, DIRECT).equals(name)
+                    && isAi(model, route.getOutputs(), followed)) {
                 return true;
             }
         }

@@ -4,7 +4,6 @@ import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Client;
 import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatError;
-import io.github.aiproxy.route.ReadRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -90,7 +89,7 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
         Client client = new Client(request, Vertx.currentContext());
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
-        exchange.setProperty(ReadRequest.CLIENT, client);
+        exchange.setProperty(Client.PROPERTY, client);
         Message message = exchange.getIn();
         message.setBody(body);
         headers(request, message);

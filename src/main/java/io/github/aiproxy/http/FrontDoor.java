@@ -41,28 +41,38 @@ public final class FrontDoor {
         this.others.errorHandler(405, ctx -> Refusals.wrongMethod(ctx.request(), ""));
     }
 
-    /** Begins to listen; returns when it does. */
+    /** Begins to listen, on every event loop; returns when it does. */
     public void start() throws InterruptedException, TimeoutException {
         int loops = Runtime.getRuntime().availableProcessors();
-        // A port of 0 is chosen once, by the first loop; the others share it.
-        String first = deploy(1, config.port());
-        deployment = first;
-        if (loops > 1) {
-            deploy(loops - 1, port);
-        }
-    }
-
-    private String deploy(int instances, int wantedPort) throws InterruptedException, TimeoutException {
+        // To Vert.x 0 is a random port for each loop, a negative one a random port that all of them share.
+        int wantedPort = config.port() == 0 ? -1 : config.port();
         try {
-            return vertx.deployVerticle(() -> new Listener(wantedPort), new DeploymentOptions().setInstances(instances))
+            deployment = vertx.deployVerticle(
+                            () -> new Listener(wantedPort), new DeploymentOptions().setInstances(loops))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "cannot listen on " + config.bind() + ":" + wantedPort + ": "
+                    "cannot listen on " + config.bind() + ":" + config.port() + ": "
                             + e.getCause().getMessage(),
                     e.getCause());
+        }
+    }
+
+    /** Stops listening and closes what connections are left; returns when that is done. */
+    public void stop() {
+        draining = true;
+        if (deployment == null) {
+            return;
+        }
+        try {
+            vertx.undeploy(deployment).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            deployment = null;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the HTTP server did not stop in order", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -33,7 +33,7 @@ public final class ListModels implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        Client client = exchange.getProperty(ReadRequest.CLIENT, Client.class);
+        Client client = exchange.getProperty(Client.PROPERTY, Client.class);
         door.authenticate(client);
         HttpServerRequest request = client.request();
         String path = request.path();

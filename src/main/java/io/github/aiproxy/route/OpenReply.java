@@ -6,7 +6,6 @@ import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Codec;
-import io.github.aiproxy.codec.Codecs;
 import io.github.aiproxy.upstream.BoundedBody;
 import io.github.aiproxy.upstream.UpstreamReply;
 import io.vertx.core.AsyncResult;
@@ -66,12 +65,12 @@ public final class OpenReply extends AsyncProcessorSupport {
             this.callback = callback;
             this.upstream = upstream;
             this.call = upstream.request().call();
-            this.codec = Codecs.INSTANCE.of(upstream.request().upstream().protocol());
+            this.codec = upstream.request().upstream().codec();
         }
 
         void stream() {
             Lane lane;
-            if (codec != call.codec()) {
+            if (codec.protocol() != call.protocol()) {
                 lane = new TranslateLane(call, codec, upstream.request().target());
             } else if (call.jsonArray()) {
                 lane = new ArrayLane(call);
@@ -85,7 +84,7 @@ public final class OpenReply extends AsyncProcessorSupport {
                 if (failure == null) {
                     exchange.getMessage().setBody(reply);
                 } else {
-                    exchange.setException(failure);
+                    exchange.setException(judged(failure));
                 }
                 callback.done(false);
             });
@@ -124,7 +123,7 @@ public final class OpenReply extends AsyncProcessorSupport {
             try {
                 reply = WholeReplies.of(upstream, call, codec, body.result());
             } catch (ChatException e) {
-                fail(e);
+                fail(judged(e));
                 return;
             } catch (RuntimeException e) {
                 LOG.error(
@@ -136,6 +135,12 @@ public final class OpenReply extends AsyncProcessorSupport {
                 return;
             }
             succeed(reply);
+        }
+
+        /** An error inside a success: what the upstream's type makes of it. */
+        private ChatException judged(ChatException failure) {
+            ChatError told = upstream.judge().apply(failure.error());
+            return told.equals(failure.error()) ? failure : new ChatException(told, failure);
         }
 
         private void succeed(Reply reply) {

@@ -33,8 +33,6 @@ import org.apache.camel.support.AsyncProcessorSupport;
 public final class ReadRequest extends AsyncProcessorSupport {
     /** Exchange property: the protocol, as {@link Protocol#id()}, for paths that do not tell. */
     public static final String PROTOCOL = "aiproxy.protocol";
-    /** Exchange property: the client's end of the HTTP exchange, set by the HTTP engine. */
-    public static final String CLIENT = "aiproxy.client";
     /** Exchange property: the model as the client named it. */
     public static final String MODEL = "aiproxy.model";
 
@@ -58,7 +56,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        Client client = exchange.getProperty(CLIENT, Client.class);
+        Client client = exchange.getProperty(Client.PROPERTY, Client.class);
         if (client == null) {
             exchange.setException(new IllegalStateException(
                     "readRequest needs an exchange that came from a platform-http endpoint of this proxy"));

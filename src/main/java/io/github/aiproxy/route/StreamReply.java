@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamReply implements Reply {
     private static final Logger LOG = LoggerFactory.getLogger(StreamReply.class);
+    /** How long an upstream may take to end a stream after its last event. */
+    private static final long LINGER_MILLIS = 2_000;
+
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
     private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
     private static final CharSequence NO = HttpHeaders.createOptimized("no");
@@ -93,6 +96,9 @@ final class StreamReply implements Reply {
             return;
         }
         forward(out);
+        if (lane.completed()) {
+            finish();
+        }
     }
 
     private ChatError unreadable(RuntimeException failure) {
@@ -108,6 +114,7 @@ final class StreamReply implements Reply {
     }
 
     private void ended() {
+        stopTimer();
         if (outcome != null || upstreamEnded) {
             return;
         }
@@ -196,7 +203,7 @@ final class StreamReply implements Reply {
         Buffer begin = first;
         first = null;
         write(begin);
-        if (upstreamEnded) {
+        if (upstreamEnded || lane.completed()) {
             finish();
         } else if (!paused) {
             source.resume();
@@ -241,9 +248,18 @@ final class StreamReply implements Reply {
         }
         settle(lane.completed() && lane.failure() == null ? Outcome.COMPLETED : Outcome.FAILED);
         call.client().settle();
+        if (!upstreamEnded) {
+            hangUpSoon();
+        }
         Buffer last = gathered;
         gathered = null;
         (last == null ? response.end() : response.end(last)).onComplete(v -> done.run());
+    }
+
+    /** The answer is whole, and its client need not wait for the upstream to say so; a connection that ends is used again. */
+    private void hangUpSoon() {
+        timer = vertx.setTimer(LINGER_MILLIS, fired -> upstream.cancel().run());
+        source.resume();
     }
 
     private void clientGone() {
@@ -265,12 +281,16 @@ final class StreamReply implements Reply {
 
     private void settle(Outcome how) {
         outcome = how;
+        stopTimer();
+        listeners.forEach(listener -> listener.accept(how));
+        listeners.clear();
+    }
+
+    private void stopTimer() {
         if (timer >= 0) {
             vertx.cancelTimer(timer);
             timer = -1;
         }
-        listeners.forEach(listener -> listener.accept(how));
-        listeners.clear();
     }
 
     @Override

@@ -78,7 +78,7 @@ final class TokenCounts {
         if (count == null || !count.canConvertToInt()) {
             throw ChatException.upstream("the upstream's answer has no token count");
         }
-        return upstream == call.codec()
+        return upstream.protocol() == call.protocol()
                 ? new WholeReply(200, "application/json; charset=utf-8", null, Buffer.buffer(json))
                 : reply(call, count.intValue());
     }

@@ -7,6 +7,7 @@ import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.ReplyFold;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
@@ -36,7 +37,7 @@ final class WholeReplies {
     static Reply of(UpstreamReply upstream, Call call, Codec codec, Buffer body) {
         byte[] bytes = body.getBytes();
         MultiMap headers = null;
-        boolean same = codec == call.codec();
+        boolean same = codec.protocol() == call.protocol();
         if (same) {
             headers = MultiMap.caseInsensitiveMultiMap();
             ForwardedHeaders.copyReply(upstream.headers(), headers);
@@ -47,6 +48,12 @@ final class WholeReplies {
         if (same && !upstream.isEventStream() && !call.stream()) {
             check(codec, bytes);
             return new WholeReply(200, JSON, headers, body);
+        }
+        if (same && !call.stream() && codec.protocol() == Protocol.RESPONSES) {
+            byte[] last = FinalResponse.of(bytes);
+            if (last != null) {
+                return new WholeReply(200, JSON, headers, Buffer.buffer(last));
+            }
         }
         Consumer<Consumer<Event>> events = sink -> {
             if (upstream.isEventStream()) {

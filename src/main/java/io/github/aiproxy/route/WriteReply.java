@@ -13,7 +13,7 @@ import org.apache.camel.support.AsyncProcessorSupport;
 public final class WriteReply extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        Client client = exchange.getProperty(ReadRequest.CLIENT, Client.class);
+        Client client = exchange.getProperty(Client.PROPERTY, Client.class);
         if (client == null || !(exchange.getMessage().getBody() instanceof Reply reply)) {
             callback.done(true);
             return true;

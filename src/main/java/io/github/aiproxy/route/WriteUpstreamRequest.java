@@ -6,7 +6,6 @@ import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Protocol;
-import io.github.aiproxy.codec.Codecs;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.config.UpstreamConfig.Compression;
 import io.github.aiproxy.upstream.Fleet;
@@ -57,8 +56,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
             return true;
         }
         boolean tokenizer = call.operation() == Operation.COUNT_TOKENS;
-        boolean compressed = upstream.config().requestCompression() != Compression.NONE;
-        boolean small = call.body().length <= Offload.SMALL && !tokenizer && !compressed;
+        boolean small = call.body().length <= Offload.SMALL && !tokenizer;
         return Offload.run(vertx, call.client().context(), small, () -> write(call, upstream), result -> {
             if (result.succeeded()) {
                 exchange.getMessage().setBody(result.result());
@@ -83,14 +81,21 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
             throw new ChatException(new ChatError(ChatError.Kind.NOT_FOUND, "the upstream has no such operation"));
         }
         boolean relayed = upstream.protocol() == call.protocol();
-        byte[] body = relayed ? spliced(call, model, stream) : written(call, upstream, target);
-        String coding = null;
-        Compression compression = upstream.config().requestCompression();
-        if (compression != Compression.NONE) {
-            byte[] compressed = ContentCodings.apply(body, compression);
-            coding = compressed == body ? null : compression.name().toLowerCase(Locale.ROOT);
-            body = compressed;
+        byte[] body = upstream.type()
+                .prepare(
+                        relayed ? spliced(call, model, stream) : written(call, upstream, target),
+                        call.operation(),
+                        target);
+        if (LOG.isDebugEnabled()) {
+            target.losses()
+                    .forEach(loss -> LOG.debug(
+                            "{} lost on the way to {}: {}: {}", call.id(), upstream.name(), loss.path(), loss.why()));
         }
+        Compression compression = upstream.config().requestCompression();
+        UpstreamRequest.Coding coding = compression == Compression.NONE
+                ? null
+                : new UpstreamRequest.Coding(
+                        compression.name().toLowerCase(Locale.ROOT), plain -> ContentCodings.apply(plain, compression));
         LOG.debug("{} to {} as {}{}", call.id(), upstream.name(), model, relayed ? ", relayed" : "");
         return new UpstreamRequest(call, upstream, target, relayed, path, Buffer.buffer(body), coding);
     }
@@ -115,12 +120,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
                     "previous_response_not_found",
                     null));
         }
-        byte[] body = Codecs.INSTANCE.of(upstream.protocol()).writeRequest(chat, target);
-        if (LOG.isDebugEnabled()) {
-            target.losses()
-                    .forEach(loss -> LOG.debug(
-                            "{} lost on the way to {}: {}: {}", call.id(), upstream.name(), loss.path(), loss.why()));
-        }
+        byte[] body = upstream.codec().writeRequest(chat, target);
         return call.operation() == Operation.COUNT_TOKENS
                 ? TokenCounts.request(upstream.protocol(), target.model(), body)
                 : body;

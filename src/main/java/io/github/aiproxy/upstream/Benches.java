@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where refused credentials sit out: firmly until the moment that the provider named, softly for {@link #SOFT} when it
- * named none. A bench is for one model, as limits of providers are; it ends by itself. Thread-safe.
+ * named none. A bench is for one model, as limits of providers are, or for all (model null), as those of accounts are; it
+ * ends by itself. Thread-safe.
  */
 public final class Benches {
     /** How long a credential that was refused without a hint is tried last. */
@@ -35,19 +36,31 @@ public final class Benches {
 
     /** How long a credential must not be used for a model; zero if it may, also if it sits softly. */
     public Duration untilAvailable(int index, String model) {
-        Bench bench = benches.get(new Seat(index, model));
-        return bench == null || !bench.firm
-                ? Duration.ZERO
-                : Duration.ofMillis(Math.max(0, bench.untilMillis - clock.millis()));
+        if (benches.isEmpty()) {
+            return Duration.ZERO;
+        }
+        long until = Math.max(firmUntil(new Seat(index, model)), firmUntil(new Seat(index, null)));
+        return until == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, until - clock.millis()));
+    }
+
+    private long firmUntil(Seat seat) {
+        Bench bench = benches.get(seat);
+        return bench == null || !bench.firm ? 0 : bench.untilMillis;
     }
 
     /** Whether a credential is to be tried after the others. */
     public boolean isSoft(int index, String model) {
-        Bench bench = benches.get(new Seat(index, model));
+        return !benches.isEmpty()
+                && (isSoft(new Seat(index, model)) || isSoft(new Seat(index, null)))
+                && untilAvailable(index, model).isZero();
+    }
+
+    private boolean isSoft(Seat seat) {
+        Bench bench = benches.get(seat);
         return bench != null && !bench.firm && bench.untilMillis > clock.millis();
     }
 
-    /** Benches a credential for a model: firmly for {@code hint}, softly if that is null. */
+    /** Benches a credential for a model, or for all if that is null: firmly for {@code hint}, softly if that is null. */
     public void sit(int index, String model, Duration hint) {
         if (benches.size() >= MOST) {
             long now = clock.millis();
@@ -55,14 +68,23 @@ public final class Benches {
         }
         Duration length = hint == null ? SOFT : hint.compareTo(LONGEST) > 0 ? LONGEST : hint;
         if (benches.size() < MOST) {
-            benches.put(new Seat(index, model), new Bench(clock.millis() + length.toMillis(), hint != null));
+            Bench bench = new Bench(clock.millis() + length.toMillis(), hint != null);
+            // Of two refusals at once, the one that knows more counts.
+            benches.merge(
+                    new Seat(index, model),
+                    bench,
+                    (old, now) -> old.firm && old.untilMillis > now.untilMillis ? old : now);
         }
     }
 
-    /** A success ends a credential's bench. */
+    /**
+     * A success ends a credential's bench; but not that of an account until a certain time: the success was that of a
+     * request sent before.
+     */
     public void stand(int index, String model) {
         if (!benches.isEmpty()) {
             benches.remove(new Seat(index, model));
+            benches.computeIfPresent(new Seat(index, null), (seat, bench) -> bench.firm ? bench : null);
         }
     }
 }

@@ -28,6 +28,7 @@ public interface Credentials {
     /**
      * Benches a credential that was refused.
      *
+     * @param model the upstream's name of the model; null if it was refused for all
      * @param hint what the provider said; null if nothing
      */
     void bench(Credential credential, String model, Duration hint);

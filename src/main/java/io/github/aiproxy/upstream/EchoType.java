@@ -24,6 +24,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The built-in upstream {@code echo}: answers with the last words of the user, word by word, without network or key. It
@@ -90,7 +91,8 @@ final class EchoType implements UpstreamType, Transport {
                     usage);
             body = new TimedBody(vertx, MILLIS_PER_WORD, List.of(Buffer.buffer(codec.writeReply(reply, view))));
         }
-        done.handle(Future.succeededFuture(new UpstreamReply(request, headers, body, body::cancel)));
+        done.handle(Future.succeededFuture(
+                new UpstreamReply(request, headers, body, body::cancel, UnaryOperator.identity())));
     }
 
     private static List<Buffer> frames(EventWriter writer, String words, ChatRequest chat, Usage usage) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -16,11 +17,21 @@ public final class Fleet {
     private final UpstreamTypes types;
     private final Map<String, Upstream> bySlug = new LinkedHashMap<>();
 
-    /**
-     * @param accounts what an upstream with accounts presents; null for the others, which present keys
-     * @throws IllegalArgumentException if a type is not installed
-     */
+    /** All upstreams present the configuration's keys. */
+    public Fleet(Config config, InstantSource clock) {
+        this(config, upstream -> new ApiKeys(upstream.tokens(), clock));
+    }
+
+    /** @param accounts what an upstream with accounts presents; null for the others, which present keys */
     public Fleet(Config config, InstantSource clock, Function<UpstreamConfig, Credentials> accounts) {
+        this(config, upstream -> {
+            Credentials own = accounts.apply(upstream);
+            return own != null ? own : new ApiKeys(upstream.tokens(), clock);
+        });
+    }
+
+    /** @param credentials makes what an upstream's requests present */
+    public Fleet(Config config, Function<UpstreamConfig, Credentials> credentials) {
         this.config = config;
         this.types = UpstreamTypes.of(config);
         for (UpstreamConfig upstream : config.upstreams()) {
@@ -32,10 +43,7 @@ public final class Fleet {
                 throw new IllegalArgumentException(
                         "upstream \"" + upstream.name() + "\": no type \"" + upstream.apiType() + "\" is installed");
             }
-            Credentials own = accounts.apply(upstream);
-            bySlug.put(
-                    upstream.slug(),
-                    new Upstream(upstream, type, own != null ? own : new ApiKeys(upstream.tokens(), clock)));
+            bySlug.put(upstream.slug(), new Upstream(upstream, type, credentials.apply(upstream)));
         }
     }
 
@@ -46,6 +54,15 @@ public final class Fleet {
     /** The enabled upstreams in the configuration's order. */
     public List<Upstream> upstreams() {
         return List.copyOf(bySlug.values());
+    }
+
+    /** What the providers of the configured types want to be known: one line each. */
+    public List<String> notices() {
+        return bySlug.values().stream()
+                .map(upstream -> upstream.type().notice())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     /** The upstream of that slug; null if there is none. */

@@ -1,6 +1,7 @@
 package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.config.UpstreamConfig;
 import java.net.URI;
 import java.util.List;
@@ -56,6 +57,11 @@ public final class Upstream {
 
     public Protocol protocol() {
         return type.protocol();
+    }
+
+    /** What it is written to and read with. */
+    public Codec codec() {
+        return type.codec();
     }
 
     public Credentials credentials() {

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.Iterator;
 
@@ -27,6 +28,7 @@ final class UpstreamCall {
     /** An error's body is quoted, not relayed: more than this of it helps nobody. */
     private static final int MAX_ERROR_BODY = 256 << 10;
 
+    private static final byte[] NO_BODY = {};
     private static final CharSequence ACCEPT_SSE = HttpHeaders.createOptimized("text/event-stream");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
@@ -85,7 +87,7 @@ final class UpstreamCall {
         }
         if (granted.succeeded()) {
             access = granted.result();
-            send();
+            prepare();
         } else if (credentials.hasNext()) {
             tryNextCredential();
         } else {
@@ -93,7 +95,36 @@ final class UpstreamCall {
         }
     }
 
-    private void send() {
+    private void prepare() {
+        Buffer body;
+        try {
+            body = upstream.type().bodyFor(request, access);
+        } catch (ChatException e) {
+            refused(Refusal.of(e.error()));
+            return;
+        }
+        UpstreamRequest.Coding coding = request.coding();
+        if (coding == null) {
+            send(body, null);
+            return;
+        }
+        byte[] plain = body.getBytes();
+        component
+                .vertx()
+                .executeBlocking(() -> coding.apply().apply(plain), false)
+                .onComplete(coded -> call.client().context().runOnContext(v -> {
+                    if (coded.failed()) {
+                        fail(Failures.transport(coded.cause()));
+                    } else {
+                        send(Buffer.buffer(coded.result()), coded.result() == plain ? null : coding.name());
+                    }
+                }));
+    }
+
+    private void send(Buffer body, String contentEncoding) {
+        if (settled) {
+            return;
+        }
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setSsl(upstream.ssl())
@@ -109,7 +140,11 @@ final class UpstreamCall {
                         timer -> abandon(new ChatException(new ChatError(
                                 ChatError.Kind.TIMEOUT,
                                 "the upstream did not answer within " + head.toMillis() / 1000.0 + " s"))));
-        component.clients().ofThisLoop().request(options).onComplete(this::connected);
+        component
+                .clients()
+                .ofThisLoop()
+                .request(options)
+                .onComplete(connection -> connected(connection, body, contentEncoding));
     }
 
     private String pathAndQuery() {
@@ -122,7 +157,7 @@ final class UpstreamCall {
         return request.path() + (request.path().indexOf('?') < 0 ? '?' : '&') + query;
     }
 
-    private void connected(AsyncResult<HttpClientRequest> connection) {
+    private void connected(AsyncResult<HttpClientRequest> connection, Buffer body, String contentEncoding) {
         if (connection.failed()) {
             fail(Failures.transport(connection.cause()));
             return;
@@ -132,22 +167,23 @@ final class UpstreamCall {
             cancel();
             return;
         }
-        headers(sent.headers());
-        sent.send(request.body()).onComplete(this::answered);
+        headers(sent.headers(), contentEncoding);
+        sent.send(body).onComplete(this::answered);
     }
 
-    private void headers(MultiMap headers) {
+    private void headers(MultiMap headers, String contentEncoding) {
         if (request.relayed()) {
             ForwardedHeaders.copyRequest(call.client().request().headers(), headers);
-        } else {
+        }
+        if (!headers.contains(HttpHeaders.USER_AGENT)) {
             headers.set(HttpHeaders.USER_AGENT, component.userAgent());
         }
         headers.set(HttpHeaders.CONTENT_TYPE, JSON);
         headers.set(HttpHeaders.ACCEPT, request.target().stream() ? ACCEPT_SSE : JSON);
         headers.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
         upstream.type().prepareHeaders(headers, request.target());
-        if (request.contentEncoding() != null) {
-            headers.set(HttpHeaders.CONTENT_ENCODING, request.contentEncoding());
+        if (contentEncoding != null) {
+            headers.set(HttpHeaders.CONTENT_ENCODING, contentEncoding);
         }
         upstream.type().authorize(headers, access);
         upstream.config().httpHeaders().forEach(headers::set);
@@ -167,11 +203,31 @@ final class UpstreamCall {
             stopHeadTimer();
             upstream.credentials().proved(credential, request.target().model());
             response.pause();
-            settle(Future.succeededFuture(new UpstreamReply(request, response.headers(), response, this::cancel)));
+            settle(Future.succeededFuture(reply(response)));
         } else {
             // Still timed: an upstream that stalls in the middle of its refusal has not answered.
             new BoundedBody(response, MAX_ERROR_BODY, true).read(body -> refused(response, body));
         }
+    }
+
+    private UpstreamReply reply(HttpClientResponse response) {
+        MultiMap headers = response.headers();
+        int limit = call.config().limits().maxResponseBody();
+        ReplyEdit edit = upstream.type().replyEdit(request, UpstreamReply.isEventStream(request, headers), limit);
+        ReadStream<Buffer> body = edit == null ? response : new EditedBody(response, edit, this::cancel);
+        return new UpstreamReply(request, headers, body, this::cancel, error -> {
+            Refusal refusal = judged(error, new ErrorReply(error.status(), headers, NO_BODY));
+            bench(refusal);
+            return refusal.error();
+        });
+    }
+
+    private Refusal judged(ChatError error, ErrorReply reply) {
+        // 499 is our word for a client that left; from an upstream it is one more failure.
+        ChatError plain = error.status() == 499
+                ? new ChatError(ChatError.Kind.UPSTREAM, 502, error.message(), error.code(), error.retryAfter())
+                : error;
+        return upstream.type().refusal(plain, reply, component.clock());
     }
 
     private void refused(HttpClientResponse response, AsyncResult<Buffer> body) {
@@ -181,12 +237,13 @@ final class UpstreamCall {
         stopHeadTimer();
         int status = response.statusCode();
         byte[] bytes = body.succeeded() ? body.result().getBytes() : new byte[0];
-        ChatError error = status < 400
-                ? new ChatError(ChatError.Kind.UPSTREAM, "the upstream answered with a redirect, which is not followed")
-                : component
-                        .codecs()
-                        .of(upstream.protocol())
-                        .readError(status, bytes, RetryHints.of(status, response.headers(), component.clock()));
+        Refusal error = status < 400
+                ? Refusal.of(new ChatError(
+                        ChatError.Kind.UPSTREAM, "the upstream answered with a redirect, which is not followed"))
+                : judged(
+                        upstream.codec()
+                                .readError(status, bytes, RetryHints.of(status, response.headers(), component.clock())),
+                        new ErrorReply(status, response.headers(), bytes));
         if (status == 401 && !renewed) {
             renewed = true;
             credential.renewed(access).onComplete(fresh -> {
@@ -201,18 +258,25 @@ final class UpstreamCall {
         refused(error);
     }
 
-    private void refused(ChatError error) {
+    private void refused(Refusal refusal) {
         if (settled) {
             return;
         }
-        if (Blame.of(error) == Blame.CREDENTIAL) {
-            upstream.credentials().bench(credential, request.target().model(), error.retryAfter());
-            if (credentials.hasNext()) {
-                tryNextCredential();
-                return;
-            }
+        bench(refusal);
+        if (refusal.scope() != Refusal.Scope.NONE && credentials.hasNext()) {
+            tryNextCredential();
+            return;
         }
-        fail(new ChatException(error));
+        fail(new ChatException(refusal.error()));
+    }
+
+    private void bench(Refusal refusal) {
+        if (refusal.scope() != Refusal.Scope.NONE) {
+            String model = refusal.scope() == Refusal.Scope.ACCOUNT
+                    ? null
+                    : request.target().model();
+            upstream.credentials().bench(credential, model, refusal.until());
+        }
     }
 
     /** Gives up first and cancels then: what the cancelled request says of itself is no news. */

@@ -1,7 +1,6 @@
 package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.call.Call;
-import io.github.aiproxy.codec.Codecs;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Map;
@@ -66,9 +65,5 @@ public final class UpstreamComponent extends DefaultComponent {
     /** How a request that was not written by its client names itself. */
     String userAgent() {
         return userAgent;
-    }
-
-    Codecs codecs() {
-        return Codecs.INSTANCE;
     }
 }

@@ -20,12 +20,13 @@ final class UpstreamProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        if (exchange.getMessage().getBody() instanceof Reply) {
-            // Answered without the upstream: a count that it cannot make.
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof Reply) {
+            // Answered without the upstream, as a token count that it has no operation for.
             callback.done(true);
             return true;
         }
-        if (!(exchange.getMessage().getBody() instanceof UpstreamRequest request)) {
+        if (!(body instanceof UpstreamRequest request)) {
             exchange.setException(new IllegalStateException(
                     getEndpoint() + " needs what the step writeUpstreamRequest makes as body"));
             callback.done(true);

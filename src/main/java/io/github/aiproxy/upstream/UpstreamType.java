@@ -1,9 +1,14 @@
 package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.call.Operation;
+import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.Codecs;
 import io.github.aiproxy.codec.Target;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -19,6 +24,16 @@ public interface UpstreamType {
 
     /** The protocol that it speaks. */
     Protocol protocol();
+
+    /** The codec that requests are written with and replies are read with. */
+    default Codec codec() {
+        return Codecs.INSTANCE.of(protocol());
+    }
+
+    /** One line on the provider's terms, logged at start for whoever configured this type; null if there is nothing to say. */
+    default String notice() {
+        return null;
+    }
 
     /** The base address when none is configured; null if one must be. */
     String defaultBaseUrl();
@@ -51,5 +66,47 @@ public interface UpstreamType {
     /** Whether it must always be asked for a stream. */
     default boolean mustStream() {
         return false;
+    }
+
+    /**
+     * Gives a request what this upstream demands beyond its protocol, and takes what it refuses. May take long: not on the
+     * event loop if the body is large.
+     *
+     * @param body a client's of the same protocol, or written by {@link #codec}
+     * @return {@code body} itself if there is nothing to change
+     * @throws io.github.aiproxy.chat.ChatException INVALID_REQUEST if the meaning would change silently
+     */
+    default byte[] prepare(byte[] body, Operation operation, Target target) {
+        return body;
+    }
+
+    /**
+     * The prepared body as it is sent for one credential. On the event loop.
+     *
+     * @throws io.github.aiproxy.chat.ChatException of a kind that blames the credential, if that lacks something
+     */
+    default Buffer bodyFor(UpstreamRequest request, Access access) {
+        return request.body();
+    }
+
+    /**
+     * How a reply becomes one of the plain protocol.
+     *
+     * @param eventStream whether it comes as server-sent events
+     * @param limit the most bytes that may be held
+     * @return null if replies are plain already
+     */
+    default ReplyEdit replyEdit(UpstreamRequest request, boolean eventStream, int limit) {
+        return null;
+    }
+
+    /**
+     * What a refusal means.
+     *
+     * @param error as the codec read it
+     * @param clock for times that the reply names
+     */
+    default Refusal refusal(ChatError error, ErrorReply reply, InstantSource clock) {
+        return Refusal.of(error);
     }
 }

@@ -36,7 +36,15 @@ public final class UpstreamTypes {
     private static Map<String, UpstreamType> installed() {
         Map<String, UpstreamType> types = new HashMap<>();
         for (UpstreamType type : new UpstreamType[] {
-            KeyedType.anthropic(), KeyedType.openai(), KeyedType.responses(), KeyedType.gemini(), new EchoType()
+            KeyedType.anthropic(),
+            KeyedType.openai(),
+            KeyedType.responses(),
+            KeyedType.gemini(),
+            new CodexType(),
+            new ClaudeCodeType(),
+            new GeminiCliType(),
+            new AntigravityType(),
+            new EchoType()
         }) {
             types.put(type.name(), type);
         }

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @see <a href="https://docs.claude.com/en/api/messages">Messages (read 2026-11)</a>
  */
-public final class AnthropicFake extends StrictFake {
+public sealed class AnthropicFake extends StrictFake permits ClaudeCodeFake {
     private static final Map<Integer, String> TYPES = Map.of(
             400, "invalid_request_error",
             401, "authentication_error",
@@ -54,7 +54,7 @@ public final class AnthropicFake extends StrictFake {
         };
     }
 
-    private void checkKey(Recorded request) {
+    void checkKey(Recorded request) {
         String key = request.header("x-api-key");
         String bearer = request.header("authorization");
         if (key == null && bearer != null && bearer.startsWith("Bearer ")) {

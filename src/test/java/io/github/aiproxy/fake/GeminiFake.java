@@ -189,7 +189,11 @@ public final class GeminiFake extends StrictFake {
         return FakeReply.json(refusal.status, body);
     }
 
-    private static ObjectNode errorBody(int status, String word, String message) {
+    static String word(int status) {
+        return STATUSES.getOrDefault(status, "UNKNOWN");
+    }
+
+    static ObjectNode errorBody(int status, String word, String message) {
         ObjectNode body = Trees.object();
         body.putObject("error").put("code", status).put("message", message).put("status", word);
         return body;
@@ -197,7 +201,7 @@ public final class GeminiFake extends StrictFake {
 
     @Override
     public FakeReply error(int status, String message) {
-        return FakeReply.json(status, errorBody(status, STATUSES.getOrDefault(status, "UNKNOWN"), message));
+        return FakeReply.json(status, errorBody(status, word(status), message));
     }
 
     @Override

@@ -92,7 +92,7 @@ final class AllFailTest {
 
             // Now both sit out their limits: nobody is asked, and the sooner one is named.
             Http.Answer again = client.ask(proxy.uri(), "m", "hello", true);
-            assertThat(again.status()).isEqualTo(503);
+            assertThat(again.status()).isEqualTo(429);
             assertThat(again.header("retry-after")).isEqualTo("20");
             assertThat(client.error(again.body())).contains("\"m\"");
             assertThat(first.requests()).hasSize(1);

@@ -113,6 +113,11 @@ final class Http {
             throw new AssertionError("the body ended without \"" + text + "\": " + read);
         }
 
+        /** The body's bytes; not to be mixed with lines. */
+        InputStream in() {
+            return response.body();
+        }
+
         /** Everything up to the body's end. */
         String rest() throws IOException {
             StringBuilder read = new StringBuilder();

@@ -3,6 +3,9 @@ package io.github.aiproxy.proxy;
 import io.github.aiproxy.AiProxy;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigFile;
+import io.github.aiproxy.config.UpstreamConfig;
+import io.github.aiproxy.upstream.Credentials;
+import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.UpstreamTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -37,11 +41,25 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts a proxy with a folder of route files and a clock of the test's. */
     public static RunningProxy of(String yaml, Path routes, Clock clock) {
+        return started(context -> AiProxy.install(context, config(yaml), List.of(routes), clock));
+    }
+
+    /** Starts a proxy whose upstreams present what the test says. */
+    public static RunningProxy of(String yaml, Clock clock, Function<UpstreamConfig, Credentials> credentials) {
+        Fleet fleet = new Fleet(config(yaml), credentials);
+        return started(context -> AiProxy.install(context, fleet, List.of(Path.of("routes")), clock));
+    }
+
+    private interface Installation {
+        AiProxy in(DefaultCamelContext context) throws Exception;
+    }
+
+    private static RunningProxy started(Installation installation) {
         DefaultCamelContext context = new DefaultCamelContext();
         context.setStreamCaching(false);
         context.getShutdownStrategy().setTimeout(10);
         try {
-            AiProxy proxy = AiProxy.install(context, config(yaml), List.of(routes), clock);
+            AiProxy proxy = installation.in(context);
             context.start();
             return new RunningProxy(context, proxy);
         } catch (Exception e) {
@@ -52,11 +70,16 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Reads a configuration's text as the program does. */
     public static Config config(String yaml) {
+        return config(yaml, "127.0.0.1:0");
+    }
+
+    /** Reads a configuration's text for a proxy that listens there. */
+    public static Config config(String yaml, String listen) {
         try {
             Path file = Files.createTempFile("aiproxy", ".yaml");
             try {
                 Files.writeString(file, yaml);
-                return ConfigFile.load(file, UpstreamTypes.installedNames(), System::getenv, "127.0.0.1:0")
+                return ConfigFile.load(file, UpstreamTypes.installedNames(), System::getenv, listen)
                         .config();
             } finally {
                 Files.delete(file);

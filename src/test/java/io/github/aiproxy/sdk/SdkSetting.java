@@ -35,6 +35,11 @@ abstract class SdkSetting {
     /** A proxy that is not started. */
     abstract ProxyUnderTest newProxy();
 
+    /** An upstream that speaks that protocol. */
+    StrictFake newUpstream(Protocol protocol) {
+        return StrictFake.of(protocol);
+    }
+
     /** The pairs that can be run: client, then upstream. */
     abstract Stream<Arguments> pairs();
 
@@ -48,7 +53,7 @@ abstract class SdkSetting {
 
     /** A way to a new upstream, to be closed. */
     final Between fresh(Protocol protocol) {
-        StrictFake upstream = StrictFake.of(protocol);
+        StrictFake upstream = newUpstream(protocol);
         ProxyUnderTest proxy = newProxy();
         return new Between(upstream, proxy, proxy.start(upstream));
     }

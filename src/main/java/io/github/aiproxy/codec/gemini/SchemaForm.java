@@ -15,7 +15,7 @@ public enum SchemaForm {
     }
 
     /** A function's parameters, which must be an object, in this form. */
-    ObjectNode cleanParameters(String schema) {
+    public ObjectNode cleanParameters(String schema) {
         ObjectNode root = SchemaShapes.asObject(SchemaShapes.parse(schema));
         return this == OPENAPI ? OpenApiSchema.clean(root) : LightSchema.clean(root);
     }

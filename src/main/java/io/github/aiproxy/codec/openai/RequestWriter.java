@@ -123,7 +123,7 @@ final class RequestWriter {
         return effort == null ? null : effort.name().toLowerCase(Locale.ROOT);
     }
 
-    private static void format(JsonGenerator out, OutputFormat format) throws IOException {
+    private void format(JsonGenerator out, OutputFormat format) throws IOException {
         switch (format.kind()) {
             case TEXT -> {}
             case JSON_OBJECT -> {
@@ -145,13 +145,27 @@ final class RequestWriter {
                     out.writeFieldName("schema");
                     out.writeRawValue(format.schema());
                 }
-                if (format.strict() != null) {
-                    out.writeBooleanField("strict", format.strict());
-                }
+                strict(out, format);
                 out.writeEndObject();
                 out.writeEndObject();
             }
         }
+    }
+
+    private void strict(JsonGenerator out, OutputFormat format) throws IOException {
+        // Anthropic and Gemini enforce every schema, also those that strict mode refuses here.
+        boolean enforced = request.origin() == Protocol.ANTHROPIC || request.origin() == Protocol.GEMINI;
+        if (!enforced) {
+            if (format.strict() != null) {
+                out.writeBooleanField("strict", format.strict());
+            }
+            return;
+        }
+        boolean strict = !Boolean.FALSE.equals(format.strict()) && ToolSchema.strictable(format.schema());
+        if (!strict) {
+            target.lost("response_format.json_schema.strict", "the schema is not strict enough to be enforced");
+        }
+        out.writeBooleanField("strict", strict);
     }
 
     private void stop(JsonGenerator out) throws IOException {

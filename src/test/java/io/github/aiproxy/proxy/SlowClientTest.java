@@ -1,0 +1,133 @@
+package io.github.aiproxy.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.fake.FakeReply;
+import io.github.aiproxy.fake.Gate;
+import io.github.aiproxy.fake.StrictFake;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients that read slowly, upstreams that do not hang up, and clients that would rather speak HTTP/2. */
+final class SlowClientTest {
+    private static final int FRAMES = 1_000;
+
+    private StrictFake fake;
+    private RunningProxy proxy;
+
+    @BeforeEach
+    void start() {
+        fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
+        proxy = new ProxyYaml().upstream("fake", fake).start();
+    }
+
+    @AfterEach
+    void stop() {
+        proxy.close();
+        fake.close();
+    }
+
+    /** 64 MB of text between a stream's first and last frames, with a gate in the middle. */
+    private static FakeReply large(FakeReply good, Gate gate) {
+        String words = "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":"
+                + "[{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(64 << 10) + "\"},\"finish_reason\":null}]}";
+        byte[] frame = ("data: " + words + "\n\n").getBytes(StandardCharsets.UTF_8);
+        List<byte[]> pieces = new ArrayList<>(good.pieces().subList(0, 2));
+        pieces.addAll(Collections.nCopies(FRAMES, frame));
+        pieces.addAll(good.pieces().subList(2, good.frames()));
+        return new FakeReply(200, good.headers(), pieces, true, false, 0, java.util.Map.of(), FakeReply.Trouble.NONE, 0)
+                .gateBefore(FRAMES / 2, gate);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            value = Dialect.class,
+            names = {"OPENAI", "ANTHROPIC"})
+    void slowClientHoldsTheUpstreamBackInsteadOfFillingTheMemory(Dialect client) throws Exception {
+        Gate gate = new Gate();
+        fake.next(good -> large(good, gate));
+        try (RawClient raw = RawClient.small(proxy.uri())) {
+            raw.sendPost(client.path("m", true), client.body("m", "hello", true));
+            raw.readUntil("xxxx");
+            for (int i = 0; i < 30; i++) {
+                assertThat(client.ask(proxy.uri(), "m", "hello", i % 2 == 0).status())
+                        .isEqualTo(200);
+            }
+            assertThat(gate.isReached()).isFalse();
+            gate.open();
+            InputStream in = raw.in();
+            byte[] buffer = new byte[1 << 16];
+            long read = 0;
+            String tail = "";
+            while (!tail.endsWith("0\r\n\r\n")) {
+                int count = in.read(buffer);
+                assertThat(count).as("the stream's end").isPositive();
+                read += count;
+                tail = (tail
+                        + new String(buffer, Math.max(0, count - 16), Math.min(16, count), StandardCharsets.UTF_8));
+                tail = tail.substring(Math.max(0, tail.length() - 16));
+            }
+            assertThat(read).isGreaterThan((long) FRAMES * (64 << 10));
+        }
+        fake.requests().get(0).awaitAnswered();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            value = Dialect.class,
+            names = {"ANTHROPIC", "OPENAI", "RESPONSES"})
+    void clientIsDoneWhenTheAnswerIsEvenIfTheUpstreamDoesNotHangUp(Dialect client) throws Exception {
+        try (StrictFake lasting = StrictFake.of(client.protocol).models("m", "unused");
+                RunningProxy own = new ProxyYaml().upstream("lasting", lasting).start()) {
+            Gate never = new Gate();
+            for (Dialect asking : List.of(client, client.other())) {
+                lasting.next(good -> good.gateBefore(good.frames(), never));
+                try (Http.Live live = Http.open(asking.request(own.uri(), "m", "hello", true))) {
+                    assertThat(asking.endings(live.rest())).isEqualTo(1);
+                }
+            }
+            never.open();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Dialect.class)
+    void connectionsToUpstreamsAreUsedAgainAfterStreams(Dialect client) {
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.text(client.ask(proxy.uri(), "m", "hello", true).body()))
+                    .isEqualTo("Echo: hello");
+        }
+        assertThat(fake.connections()).isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Test
+    void clientsThatOfferHttp2AreServedAndMayLeave() throws Exception {
+        HttpClient http2 =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        for (Dialect client : Dialect.values()) {
+            for (boolean stream : new boolean[] {true, false}) {
+                HttpResponse<String> answer = http2.send(
+                        client.request(proxy.uri(), "m", "hello", stream), HttpResponse.BodyHandlers.ofString());
+                assertThat(client.text(answer.body())).isEqualTo("Echo: hello");
+            }
+        }
+        fake.next(good -> good.troubleAfterFrames(3, FakeReply.Trouble.STALL));
+        HttpResponse<InputStream> live = http2.send(
+                Dialect.OPENAI.request(proxy.uri(), "m", "hello", true), HttpResponse.BodyHandlers.ofInputStream());
+        live.body().read();
+        live.body().close();
+        fake.last().cancelled().get(2, TimeUnit.SECONDS);
+    }
+}
