@@ -34,7 +34,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -69,10 +68,11 @@ public final class AiProxy {
         }
     }
 
-    private AiProxy(CamelContext context, Config config, Clock clock, Function<Accounts, Fleet> first) {
+    private AiProxy(CamelContext context, Clock clock, Fleet first, Accounts accounts) {
+        Config config = first.config();
         this.context = context;
-        this.accounts = new Accounts(context, clock, USER_AGENT);
-        this.fleet = new AtomicReference<>(first.apply(accounts));
+        this.fleet = new AtomicReference<>(first);
+        this.accounts = accounts;
         Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
         this.ownVertx = shared == null;
         this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -105,7 +105,8 @@ public final class AiProxy {
      */
     public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
             throws Exception {
-        return install(context, config, accounts -> new Fleet(config, clock, accounts::of), routes, clock);
+        Accounts accounts = new Accounts(context, clock, USER_AGENT);
+        return install(context, new Fleet(config, clock, accounts::of), accounts, routes, clock);
     }
 
     /**
@@ -114,19 +115,18 @@ public final class AiProxy {
      * @param fleet the upstreams, with credentials of the caller's choice
      */
     public static AiProxy install(CamelContext context, Fleet fleet, List<Path> routes, Clock clock) throws Exception {
-        return install(context, fleet.config(), accounts -> fleet, routes, clock);
+        return install(context, fleet, new Accounts(context, clock, USER_AGENT), routes, clock);
     }
 
-    private static AiProxy install(
-            CamelContext context, Config config, Function<Accounts, Fleet> fleet, List<Path> routes, Clock clock)
+    private static AiProxy install(CamelContext context, Fleet fleet, Accounts accounts, List<Path> routes, Clock clock)
             throws Exception {
-        AiProxy proxy = new AiProxy(context, config, clock, fleet);
+        AiProxy proxy = new AiProxy(context, clock, fleet, accounts);
         proxy.routes(routes);
         if (context.isStarted()) {
-            proxy.accounts.start();
+            accounts.start();
             proxy.door.start();
         } else {
-            context.addStartupListener(new Opening(proxy.accounts, proxy.door));
+            context.addStartupListener(new Opening(proxy.door, accounts));
         }
         return proxy;
     }
@@ -234,7 +234,7 @@ public final class AiProxy {
     }
 
     /** Opens the door last. Not a lifecycle strategy: Camel ignores their failures, and a port that is taken is one. */
-    private record Opening(Accounts accounts, FrontDoor door) implements StartupListener {
+    private record Opening(FrontDoor door, Accounts accounts) implements StartupListener {
         @Override
         public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
             // The routes are there, but not yet all that they need.

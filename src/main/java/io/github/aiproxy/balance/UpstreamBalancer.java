@@ -243,8 +243,8 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
             Upstream first = soonest();
             Duration wait = waitOf(first);
             Duration told = wait.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : wait;
-            boolean limit = first.credentials().trouble() == null;
-            if (limit && credentialsOf(first).compareTo(breakerOf(first)) > 0) {
+            String trouble = trouble();
+            if (trouble.isEmpty() && credentialsOf(first).compareTo(breakerOf(first)) > 0) {
                 return new ChatException(new ChatError(
                         ChatError.Kind.RATE_LIMIT,
                         429,
@@ -254,7 +254,19 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                         told));
             }
             return Failures.unavailable(
-                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable" + troubles(), told);
+                    "every upstream of the model \"" + call.requestedModel() + "\" is unavailable" + trouble, told);
+        }
+
+        /** What their owner has to do about upstreams whose accounts do not work. */
+        private String trouble() {
+            StringBuilder told = new StringBuilder();
+            for (Upstream upstream : pool.upstreams()) {
+                String trouble = upstream.credentials().trouble();
+                if (trouble != null) {
+                    told.append("; ").append(upstream.name()).append(": ").append(trouble);
+                }
+            }
+            return told.toString();
         }
 
         /** A limit that the last upstream told: with the time when the first of all can be used again. */
@@ -268,18 +280,6 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                             || error.retryAfter() != null && error.retryAfter().compareTo(wait) <= 0
                     ? failure
                     : new ChatException(error.withRetryAfter(wait), failure);
-        }
-
-        /** What the owners of accounts have to do. */
-        private String troubles() {
-            StringBuilder all = new StringBuilder();
-            for (Upstream upstream : pool.upstreams()) {
-                String trouble = upstream.credentials().trouble();
-                if (trouble != null) {
-                    all.append("; ").append(upstream.name()).append(": ").append(trouble);
-                }
-            }
-            return all.toString();
         }
 
         private Upstream soonest() {

@@ -14,32 +14,28 @@ enum AccountType {
             Form.JSON,
             List.of(Dialect.CODEX_CLI, Dialect.FLAT),
             List.of("codex"),
-            "run \"codex login\"",
-            "a ChatGPT login is meant for its owner; OpenAI's terms of use apply"),
+            "run \"codex login\""),
     GEMINICLI(
             "https://oauth2.googleapis.com/token",
             null,
             Form.URLENCODED,
             List.of(Dialect.NESTED, Dialect.GOOGLE_ADC, Dialect.GOOGLE_CREDENTIALS, Dialect.FLAT),
             List.of("gemini", "geminicli"),
-            "start \"gemini\" and choose to log in with Google",
-            "Google's terms do not allow other programs to use a Gemini CLI login, and may suspend the account"),
+            "start \"gemini\" and choose to log in with Google"),
     ANTIGRAVITY(
             "https://oauth2.googleapis.com/token",
             null,
             Form.URLENCODED,
             List.of(Dialect.NESTED, Dialect.GOOGLE_ADC, Dialect.GOOGLE_CREDENTIALS, Dialect.FLAT),
             List.of("antigravity"),
-            "log in again in Antigravity",
-            "Google's terms do not allow other programs to use an Antigravity login, and may suspend the account"),
+            "log in again in Antigravity"),
     CLAUDECODE(
             "https://platform.claude.com/v1/oauth/token",
             "9d1c250a-e61b-44d9-88ed-5944d1962f5e",
             Form.JSON,
             List.of(Dialect.CLAUDE_CODE, Dialect.FLAT),
             List.of("claude", "claudecode"),
-            "run \"claude\" and its command /login",
-            "Anthropic allows logins of its subscriptions in its own programs only");
+            "run \"claude\" and its command /login");
 
     /** How a token request is written. */
     enum Form {
@@ -53,7 +49,6 @@ enum AccountType {
     private final List<Dialect> dialects;
     private final List<String> fileTypes;
     private final String howToLogIn;
-    private final String terms;
 
     AccountType(
             String tokenUrl,
@@ -61,15 +56,13 @@ enum AccountType {
             Form form,
             List<Dialect> dialects,
             List<String> fileTypes,
-            String howToLogIn,
-            String terms) {
+            String howToLogIn) {
         this.tokenUrl = tokenUrl;
         this.clientId = clientId;
         this.form = form;
         this.dialects = dialects;
         this.fileTypes = fileTypes;
         this.howToLogIn = howToLogIn;
-        this.terms = terms;
     }
 
     /** The type of an {@code api_type}; null if that one has no accounts. */
@@ -111,11 +104,6 @@ enum AccountType {
 
     String howToLogIn() {
         return howToLogIn;
-    }
-
-    /** What an owner should know before using it here. */
-    String terms() {
-        return terms;
     }
 
     /** Whether a request has to name a Google Cloud project. */

@@ -153,11 +153,6 @@ public final class Accounts {
         if (!started || looking != null || accounts.isEmpty()) {
             return;
         }
-        accounts.keySet().stream()
-                .map(Key::type)
-                .distinct()
-                .sorted()
-                .forEach(type -> LOG.info("upstreams of the type {}: {}", type.apiType(), type.terms()));
         timer = Executors.newSingleThreadScheduledExecutor(threads("accounts"));
         looking = timer.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -17,15 +17,12 @@ public final class Fleet {
     private final UpstreamTypes types;
     private final Map<String, Upstream> bySlug = new LinkedHashMap<>();
 
-    /** Upstreams that present keys. */
+    /** All upstreams present the configuration's keys. */
     public Fleet(Config config, InstantSource clock) {
         this(config, clock, upstream -> null);
     }
 
-    /**
-     * @param accounts what an upstream with accounts presents; null for the others, which present keys
-     * @throws IllegalArgumentException if a type is not installed
-     */
+    /** @param accounts what an upstream with accounts presents; null for the others, which present keys */
     public Fleet(Config config, InstantSource clock, Function<UpstreamConfig, Credentials> accounts) {
         this(config, upstream -> {
             Credentials own = accounts.apply(upstream);
