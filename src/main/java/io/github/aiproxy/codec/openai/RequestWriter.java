@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -30,11 +31,13 @@ final class RequestWriter {
     private final ChatRequest request;
     private final Target target;
     private final String maxTokensField;
+    private final OpenAiModel model;
 
     RequestWriter(ChatRequest request, Target target, String maxTokensField) {
         this.request = request;
         this.target = target;
         this.maxTokensField = maxTokensField;
+        this.model = OpenAiModel.of(target.model());
     }
 
     byte[] write() {
@@ -94,13 +97,13 @@ final class RequestWriter {
         if (request.outputFormat() != null) {
             format(out, request.outputFormat());
         }
-        if (!request.stop().isEmpty()) {
+        if (!request.stop().isEmpty() && sampled("stop")) {
             stop(out);
         }
         if (request.candidates() != null) {
             out.writeNumberField("n", request.candidates());
         }
-        if (request.topLogprobs() != null) {
+        if (request.topLogprobs() != null && sampled("logprobs")) {
             out.writeBooleanField("logprobs", true);
             if (request.topLogprobs() > 0) {
                 out.writeNumberField("top_logprobs", request.topLogprobs());
@@ -111,6 +114,12 @@ final class RequestWriter {
     private String effort() {
         Thinking thinking = request.thinking();
         if (thinking == null) {
+            return null;
+        }
+        if (model == OpenAiModel.PLAIN) {
+            if (thinking.mode() != Thinking.Mode.OFF) {
+                target.lost("thinking", "the model does not think");
+            }
             return null;
         }
         if (thinking.mode() == Thinking.Mode.OFF) {
@@ -183,10 +192,10 @@ final class RequestWriter {
 
     private void sampling(JsonGenerator out) throws IOException {
         Sampling sampling = request.sampling();
-        number(out, "temperature", sampling.temperature());
-        number(out, "top_p", sampling.topP());
-        number(out, "presence_penalty", sampling.presencePenalty());
-        number(out, "frequency_penalty", sampling.frequencyPenalty());
+        number(out, "temperature", sampling.temperature(), 1);
+        number(out, "top_p", sampling.topP(), 1);
+        number(out, "presence_penalty", sampling.presencePenalty(), 0);
+        number(out, "frequency_penalty", sampling.frequencyPenalty(), 0);
         if (sampling.seed() != null) {
             out.writeNumberField("seed", sampling.seed());
         }
@@ -195,10 +204,19 @@ final class RequestWriter {
         }
     }
 
-    private static void number(JsonGenerator out, String name, Double value) throws IOException {
-        if (value != null) {
+    /** @param usual what a model that draws its tokens as it will takes, too */
+    private void number(JsonGenerator out, String name, Double value, double usual) throws IOException {
+        if (value != null && (value == usual || sampled(name))) {
             out.writeNumberField(name, value);
         }
+    }
+
+    /** Whether the model can be told how its tokens are drawn; the loss of {@code setting} is recorded if not. */
+    private boolean sampled(String setting) {
+        if (model == OpenAiModel.REASONING) {
+            target.lost(setting, "not with a model that reasons");
+        }
+        return model != OpenAiModel.REASONING;
     }
 
     private void account(JsonGenerator out) throws IOException {

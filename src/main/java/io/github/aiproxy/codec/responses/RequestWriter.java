@@ -10,6 +10,7 @@ import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -28,11 +29,13 @@ final class RequestWriter {
     private final ChatRequest request;
     private final Target target;
     private final boolean own;
+    private final OpenAiModel model;
 
     RequestWriter(ChatRequest request, Target target) {
         this.request = request;
         this.target = target;
         this.own = request.origin() == Protocol.RESPONSES;
+        this.model = OpenAiModel.of(target.model());
     }
 
     byte[] write() {
@@ -98,7 +101,9 @@ final class RequestWriter {
     private void thinking(JsonGenerator out) throws IOException {
         Set<String> include = included();
         Thinking thinking = request.thinking();
-        if (thinking != null) {
+        if (thinking != null && model == OpenAiModel.PLAIN) {
+            lost("thinking", thinking.mode() != Thinking.Mode.OFF);
+        } else if (thinking != null) {
             String effort = effort(thinking);
             String summary = summary(thinking);
             if (effort != null || summary != null) {
@@ -211,10 +216,10 @@ final class RequestWriter {
             out.writeNumberField("max_output_tokens", Math.max(limit, LEAST_OUTPUT));
         }
         Sampling sampling = request.sampling();
-        if (sampling.temperature() != null) {
+        if (sampling.temperature() != null && sampled("temperature", sampling.temperature())) {
             out.writeNumberField("temperature", Math.max(0, Math.min(2, sampling.temperature())));
         }
-        if (sampling.topP() != null) {
+        if (sampling.topP() != null && sampled("top_p", sampling.topP())) {
             out.writeNumberField("top_p", sampling.topP());
         }
         lost("stop", !request.stop().isEmpty());
@@ -229,6 +234,13 @@ final class RequestWriter {
             }
             lost("logprobs", !own);
         }
+    }
+
+    /** Whether the model takes the setting: one that reasons takes no other than 1. */
+    private boolean sampled(String field, double value) {
+        boolean taken = model != OpenAiModel.REASONING || value == 1;
+        lost(field, !taken);
+        return taken;
     }
 
     private void lost(String field, boolean said) {
