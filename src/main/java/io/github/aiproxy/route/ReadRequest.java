@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Codecs;
 import io.github.aiproxy.codec.RequestScan;
+import io.github.aiproxy.codec.SignatureStore;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.upstream.Fleet;
 import io.vertx.core.Vertx;
@@ -39,6 +40,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
     private final Vertx vertx;
     private final Supplier<Fleet> fleet;
     private final InstantSource clock;
+    private final SignatureStore signatures;
     private volatile Door door;
 
     /** The keys of a configuration. */
@@ -48,6 +50,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
         this.vertx = vertx;
         this.fleet = fleet;
         this.clock = clock;
+        this.signatures = new SignatureStore(clock);
     }
 
     @Override
@@ -65,8 +68,9 @@ public final class ReadRequest extends AsyncProcessorSupport {
         }
         Config config = fleet.get().config();
         ClientPath path;
+        String tenant;
         try {
-            keys(config).check(client.request());
+            tenant = keys(config).check(client.request());
             path = path(exchange, client.request());
         } catch (ChatException e) {
             exchange.setException(e);
@@ -77,7 +81,11 @@ public final class ReadRequest extends AsyncProcessorSupport {
         String coding = client.request().getHeader("content-encoding");
         boolean small = raw.length() <= Offload.SMALL && ContentCodings.isPlain(coding);
         return Offload.run(
-                vertx, client.context(), small, () -> call(config, client, path, raw.getBytes(), coding), result -> {
+                vertx,
+                client.context(),
+                small,
+                () -> call(config, client, tenant, path, raw.getBytes(), coding),
+                result -> {
                     if (result.succeeded()) {
                         exchange.setProperty(Call.PROPERTY, result.result());
                         exchange.setProperty(MODEL, result.result().requestedModel());
@@ -88,7 +96,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
                 });
     }
 
-    private Call call(Config config, Client client, ClientPath path, byte[] raw, String coding) {
+    private Call call(Config config, Client client, String tenant, ClientPath path, byte[] raw, String coding) {
         byte[] body = ContentCodings.undo(raw, coding, config.limits().maxRequestBody());
         Call.Builder builder = new Call.Builder();
         builder.id = RequestId.next();
@@ -107,6 +115,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
                 && !"sse".equals(client.request().getParam("alt"));
         builder.createdSeconds = clock.millis() / 1000;
         builder.estimator = TokenEstimate::quick;
+        builder.signatures = signatures.shelf(tenant);
         return builder.build();
     }
 
