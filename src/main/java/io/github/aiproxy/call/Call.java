@@ -7,6 +7,8 @@ import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.RequestScan;
+import io.github.aiproxy.codec.SignatureStore;
+import io.github.aiproxy.codec.carrier.CarrierReader;
 import io.github.aiproxy.config.Config;
 import java.util.Objects;
 import java.util.function.IntSupplier;
@@ -30,6 +32,7 @@ public final class Call {
     private final boolean jsonArray;
     private final long createdSeconds;
     private final IntSupplier estimatedInput;
+    private final SignatureStore.Shelf signatures;
     private ChatRequest chat;
     private String model;
 
@@ -45,6 +48,7 @@ public final class Call {
         jsonArray = builder.jsonArray;
         createdSeconds = builder.createdSeconds;
         estimatedInput = () -> builder.estimator.tokens(this);
+        signatures = codec.protocol() == Protocol.OPENAI ? builder.signatures : null;
         model = line.model() != null ? line.model() : scan.model();
     }
 
@@ -114,7 +118,8 @@ public final class Call {
      */
     public ChatRequest chat() {
         if (chat == null) {
-            chat = codec.readRequest(body, line);
+            ChatRequest read = codec.readRequest(body, line);
+            chat = signatures == null ? read : CarrierReader.recall(read, signatures);
         }
         return chat;
     }
@@ -130,7 +135,7 @@ public final class Call {
             minimal.stream = stream();
             asked = minimal.build();
         }
-        return new ClientView(asked, id, createdSeconds, estimatedInput, jsonArray);
+        return new ClientView(asked, id, createdSeconds, estimatedInput, jsonArray, signatures);
     }
 
     /** Whether a Gemini client wants its stream as a JSON array. */
@@ -155,6 +160,8 @@ public final class Call {
         public boolean jsonArray;
         public long createdSeconds;
         public Estimator estimator;
+        /** What the client's earlier calls were signed with, for clients that have no field for it. */
+        public SignatureStore.Shelf signatures;
 
         public Call build() {
             return new Call(this);

@@ -73,6 +73,34 @@ public record ChatRequest(
         stop = List.copyOf(stop);
     }
 
+    /** The same request with another conversation. */
+    public ChatRequest withTurns(List<Turn> others) {
+        return new ChatRequest(
+                origin,
+                model,
+                stream,
+                system,
+                others,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                stop,
+                sampling,
+                thinking,
+                outputFormat,
+                verbosity,
+                candidates,
+                topLogprobs,
+                identity,
+                serviceTier,
+                includeUsage,
+                previousResponseId,
+                store,
+                metadata,
+                extras);
+    }
+
     /** A request being read; set what the wire says and {@link #build()}. One thread. */
     public static final class Builder {
         private final Protocol origin;

@@ -12,8 +12,10 @@ import java.util.Objects;
  * @param kind which field it came in
  * @param blob the value, verbatim
  * @param itemId the id of the item it is bound to (Responses' {@code rs_…}); null elsewhere
+ * @param model the model that made it, as its upstream named it; null if not known, as in what clients got from the
+ *     provider itself
  */
-public record Signature(Protocol origin, Kind kind, String blob, String itemId) {
+public record Signature(Protocol origin, Kind kind, String blob, String itemId, String model) {
     /** The field on the wire. */
     public enum Kind {
         /** Anthropic {@code thinking.signature}. */
@@ -30,5 +32,10 @@ public record Signature(Protocol origin, Kind kind, String blob, String itemId) 
         Objects.requireNonNull(origin);
         Objects.requireNonNull(kind);
         Objects.requireNonNull(blob);
+    }
+
+    /** One of an unknown model. */
+    public Signature(Protocol origin, Kind kind, String blob, String itemId) {
+        this(origin, kind, blob, itemId, null);
     }
 }

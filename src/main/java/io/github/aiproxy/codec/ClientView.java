@@ -13,17 +13,29 @@ import java.util.Objects;
  * @param estimatedInput an estimate of the input tokens, for a wire that reports them before the upstream does
  *     (Anthropic's {@code message_start}); asked at most once
  * @param jsonArray Gemini only: the stream is one JSON array instead of server-sent events
+ * @param signatures Chat Completions only: keeps the signatures of calls for clients that drop them; null for none
  */
 public record ClientView(
         ChatRequest request,
         String replyId,
         long createdSeconds,
         java.util.function.IntSupplier estimatedInput,
-        boolean jsonArray) {
+        boolean jsonArray,
+        SignatureStore.Shelf signatures) {
     public ClientView {
         Objects.requireNonNull(request);
         Objects.requireNonNull(replyId);
         Objects.requireNonNull(estimatedInput);
+    }
+
+    /** A client that sends signatures back itself. */
+    public ClientView(
+            ChatRequest request,
+            String replyId,
+            long createdSeconds,
+            java.util.function.IntSupplier estimatedInput,
+            boolean jsonArray) {
+        this(request, replyId, createdSeconds, estimatedInput, jsonArray, null);
     }
 
     /** The model's name for the client. */

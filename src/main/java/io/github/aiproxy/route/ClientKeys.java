@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -27,22 +28,23 @@ final class ClientKeys {
      * <p>Official clients send keys in four ways, and every endpoint takes all of them: {@code Authorization: Bearer},
      * {@code x-api-key}, {@code x-goog-api-key} and the query parameter {@code key}.
      *
+     * @return what tells this client's key from others, and is not the key
      * @throws ChatException AUTHENTICATION if keys are configured and the request has none of them
      */
-    void check(HttpServerRequest request) {
+    String check(HttpServerRequest request) {
         if (digests.length == 0) {
-            return;
+            return "";
         }
         String authorization = request.getHeader("authorization");
         boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         // Every source is looked at, whichever matches: the time taken tells nothing.
-        boolean byBearer =
-                matches(bearer ? authorization.substring(BEARER.length()).trim() : null);
-        boolean byAnthropic = matches(request.getHeader("x-api-key"));
-        boolean byGoogle = matches(request.getHeader("x-goog-api-key"));
-        boolean byQuery = matches(request.query() == null ? null : request.getParam("key"));
-        boolean known = byBearer || byAnthropic || byGoogle || byQuery;
-        if (!known) {
+        String byBearer =
+                matching(bearer ? authorization.substring(BEARER.length()).trim() : null);
+        String byAnthropic = matching(request.getHeader("x-api-key"));
+        String byGoogle = matching(request.getHeader("x-goog-api-key"));
+        String byQuery = matching(request.query() == null ? null : request.getParam("key"));
+        String known = first(byBearer, byAnthropic, byGoogle, byQuery);
+        if (known == null) {
             throw new ChatException(new ChatError(
                     ChatError.Kind.AUTHENTICATION,
                     401,
@@ -51,18 +53,29 @@ final class ClientKeys {
                     "invalid_api_key",
                     null));
         }
+        return known;
     }
 
-    private boolean matches(String presented) {
+    private static String first(String... tenants) {
+        for (String tenant : tenants) {
+            if (tenant != null) {
+                return tenant;
+            }
+        }
+        return null;
+    }
+
+    /** The key's digest in letters; null if it is none of the keys. */
+    private String matching(String presented) {
         if (presented == null || presented.isEmpty()) {
-            return false;
+            return null;
         }
         byte[] digest = digest(presented);
         boolean match = false;
         for (byte[] known : digests) {
             match |= MessageDigest.isEqual(known, digest);
         }
-        return match;
+        return match ? HexFormat.of().formatHex(digest) : null;
     }
 
     private static byte[] digest(String key) {

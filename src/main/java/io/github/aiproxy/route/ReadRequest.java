@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Codecs;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.RequestScan;
+import io.github.aiproxy.codec.SignatureStore;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.upstream.Fleet;
 import io.vertx.core.Vertx;
@@ -38,6 +39,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
     private final Vertx vertx;
     private final Supplier<Fleet> fleet;
     private final InstantSource clock;
+    private final SignatureStore signatures;
     private volatile Door door;
 
     /** The keys of a configuration. */
@@ -47,6 +49,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
         this.vertx = vertx;
         this.fleet = fleet;
         this.clock = clock;
+        this.signatures = new SignatureStore(clock);
     }
 
     @Override
@@ -64,8 +67,9 @@ public final class ReadRequest extends AsyncProcessorSupport {
         }
         Config config = fleet.get().config();
         ClientPath path;
+        String tenant;
         try {
-            keys(config).check(client.request());
+            tenant = keys(config).check(client.request());
             path = path(exchange, client.request());
         } catch (ChatException e) {
             exchange.setException(e);
@@ -77,18 +81,19 @@ public final class ReadRequest extends AsyncProcessorSupport {
         byte[] raw = said == null ? new byte[0] : said;
         String coding = client.request().getHeader("content-encoding");
         boolean small = raw.length <= Offload.SMALL && ContentCodings.isPlain(coding);
-        return Offload.run(vertx, client.context(), small, () -> call(config, client, path, raw, coding), result -> {
-            if (result.succeeded()) {
-                exchange.setProperty(Call.PROPERTY, result.result());
-                exchange.setProperty(MODEL, result.result().requestedModel());
-            } else {
-                exchange.setException(result.cause());
-            }
-            callback.done(small);
-        });
+        return Offload.run(
+                vertx, client.context(), small, () -> call(config, client, tenant, path, raw, coding), result -> {
+                    if (result.succeeded()) {
+                        exchange.setProperty(Call.PROPERTY, result.result());
+                        exchange.setProperty(MODEL, result.result().requestedModel());
+                    } else {
+                        exchange.setException(result.cause());
+                    }
+                    callback.done(small);
+                });
     }
 
-    private Call call(Config config, Client client, ClientPath path, byte[] raw, String coding) {
+    private Call call(Config config, Client client, String tenant, ClientPath path, byte[] raw, String coding) {
         byte[] body = ContentCodings.undo(raw, coding, config.limits().maxRequestBody());
         if (Json.hasByteOrderMark(body, 0, body.length)) {
             body = Arrays.copyOfRange(body, 3, body.length);
@@ -110,6 +115,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
                 && !"sse".equals(client.request().getParam("alt"));
         builder.createdSeconds = clock.millis() / 1000;
         builder.estimator = TokenEstimate::quick;
+        builder.signatures = signatures.shelf(tenant);
         return builder.build();
     }
 

@@ -193,7 +193,7 @@ final class StreamReply implements Reply {
         }
         response.setStatusCode(200);
         MultiMap headers = response.headers();
-        if (upstream.request().relayed()) {
+        if (upstream.request().sameProtocol()) {
             ForwardedHeaders.copyReply(upstream.headers(), headers);
         }
         headers.set(HttpHeaders.CONTENT_TYPE, lane.contentType());

@@ -7,6 +7,7 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.carrier.SignatureCarrier;
 import io.github.aiproxy.config.UpstreamConfig.Compression;
 import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.Upstream;
@@ -80,12 +81,9 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
             }
             throw new ChatException(new ChatError(ChatError.Kind.NOT_FOUND, "the upstream has no such operation"));
         }
-        boolean relayed = upstream.protocol() == call.protocol();
+        boolean relayed = upstream.protocol() == call.protocol() && !needsReading(call);
         byte[] body = upstream.type()
-                .prepare(
-                        relayed ? spliced(call, model, stream) : written(call, upstream, target),
-                        call.operation(),
-                        target);
+                .prepare(relayed ? spliced(call, target) : written(call, upstream, target), call.operation(), target);
         if (LOG.isDebugEnabled()) {
             target.losses()
                     .forEach(loss -> LOG.debug(
@@ -100,14 +98,27 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
         return new UpstreamRequest(call, upstream, target, relayed, path, Buffer.buffer(body), coding);
     }
 
-    private static byte[] spliced(Call call, String model, boolean stream) {
+    /** Whether another protocol's upstream signed parts of the conversation, which this upstream would refuse. */
+    private static boolean needsReading(Call call) {
+        if (!SignatureCarrier.isIn(call.body())) {
+            return false;
+        }
+        try {
+            return call.chat() != null;
+        } catch (ChatException unreadable) {
+            LOG.debug("{} is relayed with foreign signatures: {}", call.id(), unreadable.getMessage());
+            return false;
+        }
+    }
+
+    private static byte[] spliced(Call call, Target target) {
         if (call.protocol() == Protocol.GEMINI) {
             return call.body();
         }
-        boolean forced = stream && !call.stream();
+        boolean forced = target.stream() && !call.stream();
         boolean addUsage =
                 forced && call.protocol() == Protocol.OPENAI && !call.scan().hasStreamOptions();
-        return call.scan().edit(call.body(), model, forced, addUsage ? WITH_USAGE : "");
+        return call.scan().edit(call.body(), target.model(), forced, addUsage ? WITH_USAGE : "");
     }
 
     private static byte[] written(Call call, Upstream upstream, Target target) {

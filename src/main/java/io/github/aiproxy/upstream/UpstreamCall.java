@@ -148,7 +148,7 @@ final class UpstreamCall {
     }
 
     private String pathAndQuery() {
-        String query = request.relayed()
+        String query = request.sameProtocol()
                 ? ForwardedHeaders.query(call.client().request().query(), call.protocol())
                 : "";
         if (query.isEmpty()) {
@@ -172,7 +172,7 @@ final class UpstreamCall {
     }
 
     private void headers(MultiMap headers, String contentEncoding) {
-        if (request.relayed()) {
+        if (request.sameProtocol()) {
             ForwardedHeaders.copyRequest(call.client().request().headers(), headers);
         }
         if (!headers.contains(HttpHeaders.USER_AGENT)) {

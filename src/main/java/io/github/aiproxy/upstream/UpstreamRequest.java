@@ -26,4 +26,12 @@ public record UpstreamRequest(
      * @param apply compresses; gives its argument itself if that would not be smaller. Not for the event loop.
      */
     public record Coding(String name, UnaryOperator<byte[]> apply) {}
+
+    /**
+     * Whether client and upstream speak the same protocol, so that the client's headers mean something to the upstream;
+     * also where the bytes are not the client's own.
+     */
+    public boolean sameProtocol() {
+        return upstream.protocol() == call.protocol();
+    }
 }

@@ -9,7 +9,6 @@ final class SdkLimits {
     /** Parts of a scenario that may be impossible. */
     enum Feature {
         VISIBLE_THINKING,
-        THINKING_IN_LOOP,
         COUNT_TOKENS,
         STOP_SEQUENCE,
         RETRY_AFTER,
@@ -28,11 +27,6 @@ final class SdkLimits {
     static final List<Limit> ALL = List.of(
             new Limit(Feature.VISIBLE_THINKING, Protocol.OPENAI, null, "chat completions have no field for thoughts"),
             new Limit(Feature.VISIBLE_THINKING, null, Protocol.OPENAI, "OpenAI shows no thoughts in chat completions"),
-            new Limit(
-                    Feature.THINKING_IN_LOOP,
-                    Protocol.GEMINI,
-                    Protocol.ANTHROPIC,
-                    "a thinking budget needs Anthropic's signatures back, which Gemini clients are not given yet"),
             new Limit(Feature.COUNT_TOKENS, Protocol.OPENAI, null, "chat completions have no counter"),
             new Limit(Feature.STOP_SEQUENCE, Protocol.RESPONSES, null, "responses have no stop sequences"),
             new Limit(Feature.STOP_SEQUENCE, null, Protocol.RESPONSES, "responses have no stop sequences"),

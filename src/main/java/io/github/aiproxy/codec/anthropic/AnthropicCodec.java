@@ -11,6 +11,8 @@ import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.carrier.CarrierReader;
+import io.github.aiproxy.codec.carrier.CarrierWriter;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -27,12 +29,12 @@ public final class AnthropicCodec implements Codec {
 
     @Override
     public ChatRequest readRequest(byte[] body, RequestLine line) {
-        return AnthropicRequestReader.read(body);
+        return CarrierReader.read(AnthropicRequestReader.read(body));
     }
 
     @Override
     public byte[] writeRequest(ChatRequest request, Target target) {
-        return new AnthropicRequestWriter(request, target).write();
+        return new AnthropicRequestWriter(CarrierReader.suiting(request, target), target).write();
     }
 
     @Override
@@ -47,12 +49,12 @@ public final class AnthropicCodec implements Codec {
 
     @Override
     public EventWriter eventWriter(ClientView client) {
-        return new AnthropicEventWriter(client);
+        return new CarrierWriter(protocol(), client, new AnthropicEventWriter(client));
     }
 
     @Override
     public byte[] writeReply(ChatReply reply, ClientView client) {
-        return AnthropicReplies.write(reply, client);
+        return AnthropicReplies.write(CarrierWriter.carried(protocol(), reply, client), client);
     }
 
     @Override

@@ -155,7 +155,7 @@ final class MessageReader {
                     null,
                     ToolKind.CUSTOM,
                     input == null ? "" : input,
-                    null,
+                    signature(call),
                     PartReader.cacheHint(call)));
         }
         JsonNode function = Fields.object(call.get("function"), path + ".function");

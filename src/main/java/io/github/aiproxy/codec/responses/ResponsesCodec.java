@@ -15,6 +15,8 @@ import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.carrier.CarrierReader;
+import io.github.aiproxy.codec.carrier.CarrierWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -64,12 +66,12 @@ public final class ResponsesCodec implements Codec {
 
     @Override
     public ChatRequest readRequest(byte[] body, RequestLine line) {
-        return RequestReader.read(body);
+        return CarrierReader.read(RequestReader.read(body));
     }
 
     @Override
     public byte[] writeRequest(ChatRequest request, Target target) {
-        return new RequestWriter(request, target).write();
+        return new RequestWriter(CarrierReader.suiting(request, target), target).write();
     }
 
     @Override
@@ -102,12 +104,12 @@ public final class ResponsesCodec implements Codec {
 
     @Override
     public EventWriter eventWriter(ClientView client) {
-        return new ResponsesEventWriter(client);
+        return new CarrierWriter(protocol(), client, new ResponsesEventWriter(client));
     }
 
     @Override
     public byte[] writeReply(ChatReply reply, ClientView client) {
-        return new ResponsesEventWriter(client).whole(reply);
+        return new ResponsesEventWriter(client).whole(CarrierWriter.carried(protocol(), reply, client));
     }
 
     @Override

@@ -1,0 +1,102 @@
+package io.github.aiproxy.codec;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Remembers the signatures of tool calls for clients whose protocol has no field for them (Chat Completions): what a
+ * reply's call was signed with is found again when the client sends the call back. What is forgotten, or was told by
+ * another instance, is only missing: the upstream thinks anew.
+ *
+ * <p>Bounded in entries, in size and in time; the oldest go first. Safe to share; no call waits for anything but another
+ * one's map access.
+ */
+public final class SignatureStore {
+    private static final int MOST_ENTRIES = 10_000;
+    private static final long MOST_CHARS = 64L << 20;
+    private static final Duration LONGEST = Duration.ofHours(24);
+
+    private final InstantSource clock;
+    private final int mostEntries;
+    private final long mostChars;
+    private final long longestMillis;
+    /** In the order of keeping. */
+    private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>();
+
+    private long chars;
+
+    private record Key(String tenant, String callId) {}
+
+    private record Entry(String blob, long sinceMillis) {}
+
+    public SignatureStore(InstantSource clock) {
+        this(clock, MOST_ENTRIES, MOST_CHARS, LONGEST);
+    }
+
+    SignatureStore(InstantSource clock, int mostEntries, long mostChars, Duration longest) {
+        this.clock = clock;
+        this.mostEntries = mostEntries;
+        this.mostChars = mostChars;
+        this.longestMillis = longest.toMillis();
+    }
+
+    /**
+     * The part of the store that belongs to one tenant: call ids of others are not found in it.
+     *
+     * @param tenant what tells clients apart, such as a digest of the key
+     */
+    public Shelf shelf(String tenant) {
+        return new Shelf(tenant);
+    }
+
+    private synchronized void keep(Key key, String blob) {
+        Entry before = entries.remove(key);
+        chars -= before == null ? 0 : before.blob.length();
+        if (blob.length() > mostChars) {
+            return;
+        }
+        long now = clock.millis();
+        entries.put(key, new Entry(blob, now));
+        chars += blob.length();
+        Iterator<Map.Entry<Key, Entry>> eldest = entries.entrySet().iterator();
+        while (eldest.hasNext()) {
+            Entry entry = eldest.next().getValue();
+            if (entries.size() <= mostEntries && chars <= mostChars && !isOld(entry, now)) {
+                return;
+            }
+            chars -= entry.blob.length();
+            eldest.remove();
+        }
+    }
+
+    private synchronized String find(Key key) {
+        Entry entry = entries.get(key);
+        return entry == null || isOld(entry, clock.millis()) ? null : entry.blob;
+    }
+
+    private boolean isOld(Entry entry, long now) {
+        return now - entry.sinceMillis > longestMillis;
+    }
+
+    /** One tenant's part of the store. */
+    public final class Shelf {
+        private final String tenant;
+
+        private Shelf(String tenant) {
+            this.tenant = tenant;
+        }
+
+        /** Remembers what the client is told to send back with that call. */
+        public void keep(String callId, String blob) {
+            SignatureStore.this.keep(new Key(tenant, callId), blob);
+        }
+
+        /** What was kept for that call; null if nothing, or if it was forgotten. */
+        public String find(String callId) {
+            return SignatureStore.this.find(new Key(tenant, callId));
+        }
+    }
+}

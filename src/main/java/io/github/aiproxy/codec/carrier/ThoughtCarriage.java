@@ -1,0 +1,133 @@
+package io.github.aiproxy.codec.carrier;
+
+import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.Signature;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Puts signatures on thoughts, for the clients that send those back unchanged (Anthropic Messages, Responses): a call's
+ * goes on the thoughts before it, a text's on empty thoughts after it. One per reply, one thread.
+ *
+ * <p>Thoughts that nobody signed get a carrier too: it tells later that they are nothing for the client's own provider,
+ * which refuses unsigned ones.
+ */
+final class ThoughtCarriage extends Carriage {
+    private final Protocol protocol;
+    /** Unsigned thoughts that have ended, unless a call that follows brings a signature. */
+    private Passing held;
+
+    ThoughtCarriage(Protocol protocol, Consumer<Event> out) {
+        super(out);
+        this.protocol = protocol;
+    }
+
+    private boolean isForeign(Signature signature) {
+        return signature != null && signature.origin() != protocol;
+    }
+
+    /** What the client is told instead. */
+    private Signature carrier(Carried carried) {
+        Signature.Kind kind =
+                protocol == Protocol.ANTHROPIC ? Signature.Kind.SIGNATURE : Signature.Kind.ENCRYPTED_CONTENT;
+        return new Signature(protocol, kind, seal(List.of(carried)), null);
+    }
+
+    private Signature carrier(Passing part, Signature signature) {
+        if (part.skeleton instanceof Part.Reasoning) {
+            return carrier(Carried.by(signature, Carried.To.THOUGHTS, part.digest, part.lengths));
+        }
+        if (part.skeleton instanceof Part.ToolCall call) {
+            return carrier(call, Carried.To.LAST_CALL, signature);
+        }
+        return carrier(Carried.by(signature, Carried.To.TEXT, part.digest, List.of()));
+    }
+
+    private Signature carrier(Part.ToolCall call, Carried.To to, Signature signature) {
+        return carrier(Carried.by(signature, to, Carried.digest(Carried.EMPTY, call.name()), List.of()));
+    }
+
+    private void insert(Passing part, Signature signature) {
+        insert(part.candidate, new Part.Reasoning(null, List.of(), carrier(part, signature)));
+    }
+
+    @Override
+    Passing started(int candidate, Part skeleton) {
+        Signature signature = signature(skeleton);
+        boolean foreign = isForeign(signature);
+        Part shown = foreign ? withSignature(skeleton, null) : skeleton;
+        if (foreign && skeleton instanceof Part.ToolCall call && candidate == 0) {
+            Signature carrier = carrier(call, Carried.To.CALL, signature);
+            if (held != null) {
+                sign(held, carrier);
+                end(held);
+                held = null;
+            } else {
+                insert(candidate, new Part.Reasoning(null, List.of(), carrier));
+            }
+        }
+        release();
+        Passing part = begin(candidate, shown, false);
+        part.signature = signature;
+        return part;
+    }
+
+    @Override
+    void signed(Passing part, Signature signature) {
+        if (!isForeign(signature)) {
+            part.signature = signature;
+            sign(part, signature);
+        } else if (part.candidate == 0) {
+            boolean late = part.ended && part != held;
+            if (late || part.skeleton instanceof Part.ToolCall) {
+                insert(part, signature);
+            } else {
+                part.signature = signature;
+                if (part == held) {
+                    held = null;
+                    ended(part);
+                }
+            }
+        }
+    }
+
+    @Override
+    void ended(Passing part) {
+        if (!(part.skeleton instanceof Part.Reasoning)) {
+            end(part);
+            if (part.skeleton instanceof Part.Text && part.candidate == 0 && isForeign(part.signature)) {
+                insert(part, part.signature);
+            }
+        } else if (isForeign(part.signature)) {
+            sign(part, carrier(part, part.signature));
+            end(part);
+        } else if (part.signature != null || part.candidate != 0) {
+            end(part);
+        } else {
+            held = part;
+            if (!isLast(part)) {
+                release();
+            }
+        }
+    }
+
+    @Override
+    void completing() {
+        release();
+    }
+
+    private void release() {
+        if (held == null) {
+            return;
+        }
+        // an item with an id is in its provider's store, which knows it without a signature
+        boolean stored = protocol == Protocol.RESPONSES && ((Part.Reasoning) held.skeleton).id() != null;
+        if (held.chars > 0 && !stored) {
+            sign(held, carrier(held, null));
+        }
+        end(held);
+        held = null;
+    }
+}
