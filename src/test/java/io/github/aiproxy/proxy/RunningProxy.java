@@ -41,20 +41,26 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts a proxy with a folder of route files and a clock of the test's. */
     public static RunningProxy of(String yaml, Path routes, Clock clock) {
-        return of(new Fleet(config(yaml), clock), routes, clock);
+        Config config = config(yaml);
+        return of(context -> AiProxy.install(context, config, List.of(routes), clock));
     }
 
     /** Starts a proxy whose upstreams present what the test says. */
     public static RunningProxy of(String yaml, Clock clock, Function<UpstreamConfig, Credentials> credentials) {
-        return of(new Fleet(config(yaml), credentials), Path.of("routes"), clock);
+        Fleet fleet = new Fleet(config(yaml), credentials);
+        return of(context -> AiProxy.install(context, fleet, List.of(Path.of("routes")), clock));
     }
 
-    private static RunningProxy of(Fleet fleet, Path routes, Clock clock) {
+    private interface Installation {
+        AiProxy into(DefaultCamelContext context) throws Exception;
+    }
+
+    private static RunningProxy of(Installation installation) {
         DefaultCamelContext context = new DefaultCamelContext();
         context.setStreamCaching(false);
         context.getShutdownStrategy().setTimeout(10);
         try {
-            AiProxy proxy = AiProxy.install(context, fleet, List.of(routes), clock);
+            AiProxy proxy = installation.into(context);
             context.start();
             return new RunningProxy(context, proxy);
         } catch (Exception e) {
