@@ -1,12 +1,17 @@
 package io.github.aiproxy.cli;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /**
- * The command line's words. Options take one dash or two, and their value after a space or an equals sign.
+ * The command line's words. Options take one dash or two, before or after the command, and their value after a space or
+ * an equals sign.
  *
  * @param command {@code start} if none was given
  * @param config null if none was named
@@ -15,72 +20,86 @@ import java.util.Set;
  * @param refresh whether {@code auth check} renews tokens
  */
 record Arguments(String command, String config, String listen, boolean verbose, boolean refresh) {
-    private static final Set<String> COMMANDS = Set.of("start", "check", "version", "help", "schema", "warm-up");
-    private static final String AUTH = "auth";
     private static final String AUTH_CHECK = "auth check";
+    private static final Set<String> COMMANDS =
+            Set.of("start", "check", AUTH_CHECK, "version", "help", "schema", "warm-up");
 
     /** @throws UsageException if they make no sense */
     static Arguments of(String... words) {
-        Deque<String> rest = new ArrayDeque<>(List.of(words));
-        String command = null;
-        String config = null;
-        String listen = null;
-        boolean verbose = false;
-        boolean refresh = false;
-        while (!rest.isEmpty()) {
-            String word = rest.pop();
-            if (!word.startsWith("-")) {
-                if (word.equals(AUTH)) {
-                    if (!"check".equals(rest.poll())) {
-                        throw new UsageException("auth needs a second word: \"auth check\"");
-                    }
-                    word = AUTH_CHECK;
-                } else if (!COMMANDS.contains(word)) {
-                    throw new UsageException("unknown command \"" + word + "\"");
-                }
-                if (command != null) {
-                    throw new UsageException("two commands: " + command + " and " + word);
-                }
-                command = word;
-                continue;
-            }
-            int equals = word.indexOf('=');
-            if (equals > 0) {
-                rest.push(word.substring(equals + 1));
-            }
-            String option = equals > 0 ? word.substring(0, equals) : word;
-            switch (option.startsWith("--") ? option.substring(2) : option.substring(1)) {
-                case "config", "c" -> config = once(option, config, rest);
-                case "listen", "l" -> listen = once(option, listen, rest);
-                case "port", "p" -> listen = ":" + once(option, listen, rest);
-                case "verbose", "v" -> verbose = flag(option, equals);
-                case "refresh" -> refresh = flag(option, equals);
-                case "help", "h" -> command = flag(option, equals) ? "help" : command;
-                case "version" -> command = flag(option, equals) ? "version" : command;
-                default -> throw new UsageException("unknown option " + option);
-            }
+        ParseResult parsed;
+        try {
+            parsed = parser().parseArgs(words);
+        } catch (ParameterException e) {
+            throw new UsageException(e.getMessage());
         }
+        String config = value(parsed, "--config");
+        String listen = value(parsed, "--listen");
+        String port = value(parsed, "--port");
+        if (listen != null && port != null) {
+            throw new UsageException("the options --listen and --port say the same thing");
+        }
+        String command = command(parsed);
+        boolean refresh = parsed.hasMatchedOption("--refresh");
         if (refresh && !AUTH_CHECK.equals(command)) {
             throw new UsageException("the option --refresh belongs to \"auth check\"");
         }
-        return new Arguments(command == null ? "start" : command, config, listen, verbose, refresh);
+        return new Arguments(
+                command, config, port != null ? ":" + port : listen, parsed.hasMatchedOption("--verbose"), refresh);
     }
 
-    private static boolean flag(String option, int equals) {
-        if (equals > 0) {
-            throw new UsageException("the option " + option + " takes no value");
-        }
-        return true;
+    /** Put together by hand: annotations would cost every start the reflection. */
+    private static CommandLine parser() {
+        CommandSpec spec = CommandSpec.create()
+                .name("aiproxy")
+                .addOption(text("-config", "--config", "-c", "--c"))
+                .addOption(text("-listen", "--listen", "-l", "--l"))
+                .addOption(text("-port", "--port", "-p", "--p"))
+                .addOption(flag("-verbose", "--verbose", "-v", "--v"))
+                .addOption(flag("-refresh", "--refresh"))
+                .addOption(flag("-help", "--help", "-h", "--h"))
+                .addOption(flag("-version", "--version"))
+                .addPositional(PositionalParamSpec.builder()
+                        .paramLabel("COMMAND")
+                        .index("0..*")
+                        .arity("0..*")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .build());
+        return new CommandLine(spec).setPosixClusteredShortOptionsAllowed(false);
     }
 
-    private static String once(String option, String before, Deque<String> rest) {
-        if (before != null) {
-            throw new UsageException("the option " + option + " is given twice, or against another");
-        }
-        if (rest.isEmpty() || rest.peek().isEmpty()) {
+    private static OptionSpec text(String... names) {
+        return OptionSpec.builder(names).arity("1").type(String.class).build();
+    }
+
+    private static OptionSpec flag(String... names) {
+        return OptionSpec.builder(names).arity("0").type(boolean.class).build();
+    }
+
+    private static String value(ParseResult parsed, String option) {
+        String value = parsed.matchedOptionValue(option, (String) null);
+        if (value != null && value.isEmpty()) {
             throw new UsageException("the option " + option + " needs a value");
         }
-        return rest.pop();
+        return value;
+    }
+
+    private static String command(ParseResult parsed) {
+        if (parsed.hasMatchedOption("--help")) {
+            return "help";
+        }
+        if (parsed.hasMatchedOption("--version")) {
+            return "version";
+        }
+        List<String> words = parsed.matchedPositionalValue(0, List.of());
+        String command = words.isEmpty() ? "start" : String.join(" ", words);
+        if (!COMMANDS.contains(command)) {
+            throw new UsageException(
+                    command.equals("auth")
+                            ? "auth needs a second word: \"auth check\""
+                            : "unknown command \"" + command + "\"");
+        }
+        return command;
     }
 
     /** Words that make no sense; the message says which. */

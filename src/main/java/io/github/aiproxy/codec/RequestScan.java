@@ -3,6 +3,7 @@ package io.github.aiproxy.codec;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -31,7 +32,15 @@ public record RequestScan(String model, Span modelSpan, boolean stream, Span str
      *     {@code model} or {@code stream} twice (then this router and the upstream could read different values)
      */
     public static RequestScan of(byte[] body) {
+        if (!Utf8.isValid(body)) {
+            throw ChatException.invalid("the request body is not valid UTF-8");
+        }
         try (JsonParser parser = Json.FACTORY.createParser(body)) {
+            if (!(parser instanceof UTF8StreamJsonParser)) {
+                // UTF-16 or UTF-32, which the parser takes as well: then places in the text are not places in the
+                // bytes.
+                throw ChatException.invalid("the request body must be UTF-8");
+            }
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw ChatException.invalid("the request body must be a JSON object");
             }

@@ -91,7 +91,8 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
         exchange.setPattern(ExchangePattern.InOut);
         exchange.setProperty(Client.PROPERTY, client);
         Message message = exchange.getIn();
-        message.setBody(body);
+        // Not the buffer: contexts with stream caching, which is the default, would make a cached stream of it.
+        message.setBody(body.getBytes());
         headers(request, message);
         try {
             createUoW(exchange);

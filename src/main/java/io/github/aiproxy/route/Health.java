@@ -1,6 +1,5 @@
 package io.github.aiproxy.route;
 
-import io.vertx.core.buffer.Buffer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -13,6 +12,6 @@ public final class Health implements Processor {
     public void process(Exchange exchange) {
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
-        exchange.getMessage().setBody(Buffer.buffer("{\"status\":\"ok\"}"));
+        exchange.getMessage().setBody("{\"status\":\"ok\"}");
     }
 }

@@ -7,7 +7,6 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.upstream.Fleet;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +51,7 @@ public final class ListModels implements Processor {
             }
             json = write(out -> one(out, shape, wanted));
         }
-        exchange.getMessage().setBody(Buffer.buffer(json));
+        exchange.getMessage().setBody(json);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
     }

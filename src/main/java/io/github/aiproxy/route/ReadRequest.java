@@ -12,7 +12,6 @@ import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.upstream.Fleet;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -73,19 +72,20 @@ public final class ReadRequest extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        Buffer raw = exchange.getMessage().getBody() instanceof Buffer buffer ? buffer : Buffer.buffer();
+        // Converted, as a user's route may have made another body of it.
+        byte[] said = exchange.getMessage().getBody(byte[].class);
+        byte[] raw = said == null ? new byte[0] : said;
         String coding = client.request().getHeader("content-encoding");
-        boolean small = raw.length() <= Offload.SMALL && ContentCodings.isPlain(coding);
-        return Offload.run(
-                vertx, client.context(), small, () -> call(config, client, path, raw.getBytes(), coding), result -> {
-                    if (result.succeeded()) {
-                        exchange.setProperty(Call.PROPERTY, result.result());
-                        exchange.setProperty(MODEL, result.result().requestedModel());
-                    } else {
-                        exchange.setException(result.cause());
-                    }
-                    callback.done(small);
-                });
+        boolean small = raw.length <= Offload.SMALL && ContentCodings.isPlain(coding);
+        return Offload.run(vertx, client.context(), small, () -> call(config, client, path, raw, coding), result -> {
+            if (result.succeeded()) {
+                exchange.setProperty(Call.PROPERTY, result.result());
+                exchange.setProperty(MODEL, result.result().requestedModel());
+            } else {
+                exchange.setException(result.cause());
+            }
+            callback.done(small);
+        });
     }
 
     private Call call(Config config, Client client, ClientPath path, byte[] raw, String coding) {

@@ -19,7 +19,7 @@ public final class Fleet {
 
     /** All upstreams present the configuration's keys. */
     public Fleet(Config config, InstantSource clock) {
-        this(config, upstream -> new ApiKeys(upstream.tokens(), clock));
+        this(config, clock, upstream -> null);
     }
 
     /** @param accounts what an upstream with accounts presents; null for the others, which present keys */

@@ -102,7 +102,7 @@ final class RetryHints {
 
     /** Reads {@code 1h16m0.5s}, {@code 120ms}; null if it is no such duration. */
     static Duration goDuration(String text) {
-        if (text == null || text.isBlank()) {
+        if (text == null || text.isBlank() || text.indexOf('x') >= 0) {
             return null;
         }
         String rest = text.trim().replace("ms", "x");

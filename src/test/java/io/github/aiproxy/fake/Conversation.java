@@ -9,8 +9,34 @@ import java.util.List;
  * reader; one thread.
  */
 final class Conversation {
-    /** A tool that was declared. */
-    record Declared(String name, JsonNode schema, boolean custom) {}
+    /** Where the script begins in the latest words: the tools of people put much of their own before. */
+    private static final String SCRIPT = "script:";
+
+    /**
+     * A tool that was declared.
+     *
+     * @param namespace the group it belongs to; null for none
+     */
+    record Declared(String namespace, String name, JsonNode schema, boolean custom) {
+        Declared(String name, JsonNode schema, boolean custom) {
+            this(null, name, schema, custom);
+        }
+
+        /** The one text that it takes, if it takes just that; else null. */
+        String onlyText() {
+            JsonNode properties = schema.path("properties");
+            String type = properties
+                    .path(
+                            properties.fieldNames().hasNext()
+                                    ? properties.fieldNames().next()
+                                    : "")
+                    .path("type")
+                    .asText();
+            return properties.size() == 1 && type.equalsIgnoreCase("string")
+                    ? properties.fieldNames().next()
+                    : null;
+        }
+    }
 
     /** A tool's result after the latest words of the user. */
     record Result(String name, String text) {}
@@ -53,7 +79,9 @@ final class Conversation {
             afterResults = afterResults.isEmpty() ? text : afterResults + "\n" + text;
             return;
         }
-        lastUserText = text;
+        int script = text.lastIndexOf(SCRIPT);
+        lastUserText =
+                script < 0 ? text : text.substring(script + SCRIPT.length()).strip();
         afterResults = "";
         results.clear();
         step = 0;

@@ -25,9 +25,7 @@ final class ResponsesReader {
         JsonNode format = tree.path("text").path("format");
         talk.schema = format.has("schema") ? format.path("schema") : null;
         talk.jsonOnly = format.path("type").asText().equals("json_object");
-        for (JsonNode tool : tree.path("tools")) {
-            tool(tool, talk);
-        }
+        ResponsesRules.toolLists(tree, items).values().forEach(list -> list.forEach(tool -> tool(tool, null, talk)));
         talk.choice = choice(tree.path("tool_choice"));
         talk.parallel = tree.path("parallel_tool_calls").asBoolean(true);
         Map<String, String> names = new HashMap<>();
@@ -38,11 +36,13 @@ final class ResponsesReader {
         return talk;
     }
 
-    private static void tool(JsonNode tool, Conversation talk) {
+    private static void tool(JsonNode tool, String namespace, Conversation talk) {
         String type = tool.path("type").asText();
-        if (type.equals("function") || type.equals("custom")) {
+        if (type.equals("namespace")) {
+            tool.path("tools").forEach(inner -> tool(inner, tool.path("name").asText(), talk));
+        } else if (type.equals("function") || type.equals("custom")) {
             talk.tools.add(new Conversation.Declared(
-                    tool.path("name").asText(), tool.path("parameters"), type.equals("custom")));
+                    namespace, tool.path("name").asText(), tool.path("parameters"), type.equals("custom")));
             talk.promptChars += tool.path("description").asText().length();
         }
     }

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -63,42 +65,33 @@ final class ResponsesRules {
                 }
             }
         }
-        tools(tree);
+        tools(tree, items);
         format(tree, items);
         ResponsesItemRules.check(items, isStored, OpenAiWords.takesBreakpoints(model));
     }
 
-    private static void tools(JsonNode tree) {
-        JsonNode tools = tree.path("tools");
-        Set<String> names = new HashSet<>();
-        boolean search = false;
-        boolean deferred = false;
-        for (int i = 0; i < tools.size(); i++) {
-            JsonNode tool = tools.get(i);
-            String type = tool.path("type").asText();
-            String at = "tools[" + i + "]";
-            search |= type.equals("tool_search");
-            deferred |= tool.path("defer_loading").asBoolean();
-            if (type.equals("namespace")) {
-                for (int j = 0; j < tool.path("tools").size(); j++) {
-                    function(tool.path("tools").get(j), at + ".tools[" + j + "]");
-                    deferred |= tool.path("tools").get(j).path("defer_loading").asBoolean();
-                }
+    /** The lists of tools by their paths: that of the request, and those among the items. */
+    static Map<String, JsonNode> toolLists(JsonNode tree, ArrayNode items) {
+        Map<String, JsonNode> lists = new LinkedHashMap<>();
+        lists.put("tools", tree.path("tools"));
+        for (int i = 0; i < items.size(); i++) {
+            if (ResponsesItemRules.type(items.get(i)).equals("additional_tools")) {
+                lists.put("input[" + i + "].tools", items.get(i).path("tools"));
             }
-            if (type.equals("function") || type.equals("custom") || type.equals("namespace")) {
-                OpenAiWords.name(tool.path("name"), at + ".name", 64);
-                if (!names.add(tool.path("name").asText())) {
-                    throw invalid("tools", "invalid_value", "Tool names must be unique.");
-                }
-            }
-            function(tool, at);
         }
-        if (deferred && !search) {
+        return lists;
+    }
+
+    private static void tools(JsonNode tree, ArrayNode items) {
+        Set<String> names = new HashSet<>();
+        Set<String> special = new HashSet<>();
+        toolLists(tree, items).forEach((path, tools) -> tools(path, tools, names, special));
+        if (special.contains("deferred") && !special.contains("tool_search")) {
             throw invalid(
                     "tools", null, "Tools with 'defer_loading' need a tool of type 'tool_search' in the request.");
         }
         JsonNode choice = tree.path("tool_choice");
-        if (tools.isEmpty() && (choice.asText().equals("required") || choice.isObject())) {
+        if (names.isEmpty() && special.isEmpty() && (choice.asText().equals("required") || choice.isObject())) {
             throw invalid(
                     "tool_choice",
                     null,
@@ -112,6 +105,34 @@ final class ResponsesRules {
                     "tool_choice",
                     null,
                     "Tool choice '" + choice.path("name").asText() + "' not found in 'tools' parameter.");
+        }
+    }
+
+    private static void tools(String path, JsonNode tools, Set<String> names, Set<String> special) {
+        for (int i = 0; i < tools.size(); i++) {
+            JsonNode tool = tools.get(i);
+            String type = tool.path("type").asText();
+            String at = path + "[" + i + "]";
+            if (tool.path("defer_loading").asBoolean()) {
+                special.add("deferred");
+            }
+            if (type.equals("namespace")) {
+                for (int j = 0; j < tool.path("tools").size(); j++) {
+                    function(tool.path("tools").get(j), at + ".tools[" + j + "]");
+                    if (tool.path("tools").get(j).path("defer_loading").asBoolean()) {
+                        special.add("deferred");
+                    }
+                }
+            }
+            if (type.equals("function") || type.equals("custom") || type.equals("namespace")) {
+                OpenAiWords.name(tool.path("name"), at + ".name", 64);
+                if (!names.add(tool.path("name").asText())) {
+                    throw invalid("tools", "invalid_value", "Tool names must be unique.");
+                }
+            } else {
+                special.add(type);
+            }
+            function(tool, at);
         }
     }
 

@@ -138,6 +138,10 @@ final class ResponsesWriter {
         }
         Call call = (Call) piece;
         String callId = "call_" + key + "_" + index;
+        Conversation.Declared tool = talk.tool(call.name());
+        if (tool != null && tool.namespace() != null) {
+            item.put("namespace", tool.namespace());
+        }
         if (call.custom()) {
             return item.put("type", "custom_tool_call")
                     .put("status", status)

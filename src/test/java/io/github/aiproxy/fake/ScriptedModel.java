@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A model that does what the latest words of the user say. Stateless; safe to share.
+ * A model that does what the latest words of the user say, or what follows {@code script:} in them. Stateless; safe to
+ * share.
  *
  * <ul>
  *   <li>default: {@code Echo: <words>} in three or more pieces;
  *   <li>{@code call:NAME {"json":1}}: calls that tool, or {@code call:#0} the first declared one; several are parallel
- *       calls, {@code … then call:…} is a later step; without JSON the tool gets no arguments; afterwards the results
- *       are quoted: {@code Results: NAME=<text>; …};
+ *       calls, {@code … then call:…} is a later step; without JSON the tool gets no arguments, or the words if it takes
+ *       just a text; afterwards the results are quoted: {@code Results: NAME=<text>; …};
  *   <li>{@code think}: thinks first, if thinking was asked for;
  *   <li>{@code system?}, {@code roles?}, {@code tools?}: says the system prompt, the roles of the turns, the tools;
  *   <li>{@code refuse}, {@code blocked}, {@code maxtokens}, {@code error-midstream}: ends so;
@@ -159,7 +160,11 @@ final class ScriptedModel {
         boolean custom = tool != null && tool.custom();
         int next = text.indexOf("call:", end);
         String rest = (next < 0 ? text.substring(end) : text.substring(end, next)).strip();
-        return new Call(tool == null ? name : tool.name(), custom ? rest : firstObject(rest), custom);
+        String only = tool == null || custom || rest.startsWith("{") || rest.isEmpty() ? null : tool.onlyText();
+        String input = custom
+                ? rest
+                : only == null ? firstObject(rest) : Trees.text(Trees.object().put(only, rest));
+        return new Call(tool == null ? name : tool.name(), input, custom);
     }
 
     /** The JSON object that the text begins with; empty if it begins otherwise. */

@@ -100,6 +100,25 @@ final class OwnRoutesTest {
     }
 
     @Test
+    void endpointMayChangeTheRequestWithCamelsMeans() throws Exception {
+        String yaml = """
+                - route:
+                    id: rewritten
+                    from:
+                      uri: platform-http:/rewritten/v1/chat/completions
+                      parameters: { httpMethodRestrict: POST }
+                      steps:
+                        - setBody: { simple: "${bodyAs(String).replace('hello', 'goodbye')}" }
+                        - to: direct:dispatch
+                """;
+        try (RunningProxy proxy = proxy("rewritten.camel.yaml", yaml)) {
+            Http.Answer answer = Http.post(
+                    proxy.uri().resolve("/rewritten/v1/chat/completions"), Dialect.OPENAI.body("m", "hello", false));
+            assertThat(Dialect.OPENAI.text(answer.body())).isEqualTo("Echo: goodbye");
+        }
+    }
+
+    @Test
     void fileWithAPackagedNameReplacesIt() throws Exception {
         String yaml = """
                 - route:

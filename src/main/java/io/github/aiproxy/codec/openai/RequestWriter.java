@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -29,11 +30,13 @@ final class RequestWriter {
 
     private final ChatRequest request;
     private final Target target;
+    private final OpenAiModel model;
     private final String maxTokensField;
 
     RequestWriter(ChatRequest request, Target target, String maxTokensField) {
         this.request = request;
         this.target = target;
+        this.model = OpenAiModel.of(target.model());
         this.maxTokensField = maxTokensField;
     }
 
@@ -85,8 +88,10 @@ final class RequestWriter {
             out.writeNumberField(maxTokensField, limit);
         }
         String effort = effort();
-        if (effort != null) {
+        if (effort != null && model != OpenAiModel.PLAIN) {
             out.writeStringField("reasoning_effort", effort);
+        } else if (effort != null) {
+            target.lost("reasoning_effort", "this model does not reason");
         }
         if (request.verbosity() != null) {
             out.writeStringField("verbosity", request.verbosity());
@@ -183,10 +188,10 @@ final class RequestWriter {
 
     private void sampling(JsonGenerator out) throws IOException {
         Sampling sampling = request.sampling();
-        number(out, "temperature", sampling.temperature());
-        number(out, "top_p", sampling.topP());
-        number(out, "presence_penalty", sampling.presencePenalty());
-        number(out, "frequency_penalty", sampling.frequencyPenalty());
+        number(out, "temperature", sampling.temperature(), 1);
+        number(out, "top_p", sampling.topP(), 1);
+        number(out, "presence_penalty", sampling.presencePenalty(), 0);
+        number(out, "frequency_penalty", sampling.frequencyPenalty(), 0);
         if (sampling.seed() != null) {
             out.writeNumberField("seed", sampling.seed());
         }
@@ -195,8 +200,11 @@ final class RequestWriter {
         }
     }
 
-    private static void number(JsonGenerator out, String name, Double value) throws IOException {
-        if (value != null) {
+    /** Writes a sampling parameter, if the model takes other values of it than the usual one. */
+    private void number(JsonGenerator out, String name, Double value, double usual) throws IOException {
+        if (value != null && value != usual && model == OpenAiModel.REASONING && !"none".equals(effort())) {
+            target.lost(name, "this model reasons");
+        } else if (value != null) {
             out.writeNumberField(name, value);
         }
     }

@@ -10,6 +10,7 @@ import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -27,11 +28,13 @@ final class RequestWriter {
 
     private final ChatRequest request;
     private final Target target;
+    private final OpenAiModel model;
     private final boolean own;
 
     RequestWriter(ChatRequest request, Target target) {
         this.request = request;
         this.target = target;
+        this.model = OpenAiModel.of(target.model());
         this.own = request.origin() == Protocol.RESPONSES;
     }
 
@@ -98,7 +101,10 @@ final class RequestWriter {
     private void thinking(JsonGenerator out) throws IOException {
         Set<String> include = included();
         Thinking thinking = request.thinking();
-        if (thinking != null) {
+        if (thinking != null && model == OpenAiModel.PLAIN) {
+            target.lost("reasoning", "this model does not reason");
+            include.remove(ENCRYPTED);
+        } else if (thinking != null) {
             String effort = effort(thinking);
             String summary = summary(thinking);
             if (effort != null || summary != null) {
@@ -211,12 +217,8 @@ final class RequestWriter {
             out.writeNumberField("max_output_tokens", Math.max(limit, LEAST_OUTPUT));
         }
         Sampling sampling = request.sampling();
-        if (sampling.temperature() != null) {
-            out.writeNumberField("temperature", Math.max(0, Math.min(2, sampling.temperature())));
-        }
-        if (sampling.topP() != null) {
-            out.writeNumberField("top_p", sampling.topP());
-        }
+        sampling(out, "temperature", sampling.temperature());
+        sampling(out, "top_p", sampling.topP());
         lost("stop", !request.stop().isEmpty());
         lost("top_k", sampling.topK() != null);
         lost("presence_penalty", sampling.presencePenalty() != null);
@@ -228,6 +230,17 @@ final class RequestWriter {
                 out.writeNumberField("top_logprobs", request.topLogprobs());
             }
             lost("logprobs", !own);
+        }
+    }
+
+    /** Writes a sampling parameter, if the model takes other values of it than 1. */
+    private void sampling(JsonGenerator out, String name, Double value) throws IOException {
+        Thinking thinking = request.thinking();
+        boolean reasons = model == OpenAiModel.REASONING && (thinking == null || thinking.mode() != Thinking.Mode.OFF);
+        if (value != null && value != 1 && reasons) {
+            target.lost(name, "this model reasons");
+        } else if (value != null) {
+            out.writeNumberField(name, Math.max(0, Math.min(2, value)));
         }
     }
 

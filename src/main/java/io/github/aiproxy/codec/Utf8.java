@@ -1,0 +1,67 @@
+package io.github.aiproxy.codec;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Checks that bytes are UTF-8. The JSON parser is lenient with overlong forms, halves of surrogate pairs and code points
+ * beyond the last, which an upstream may read in another way. Stateless.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc3629#section-4">RFC 3629, 4 Syntax of UTF-8 Byte Sequences</a>
+ */
+final class Utf8 {
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    private Utf8() {}
+
+    static boolean isValid(byte[] bytes) {
+        int i = 0;
+        int length = bytes.length;
+        while (i < length) {
+            // ASCII, most of any request, eight bytes at a time.
+            while (i + 8 <= length && ((long) EIGHT_BYTES.get(bytes, i) & HIGH_BITS) == 0) {
+                i += 8;
+            }
+            if (i >= length) {
+                return true;
+            }
+            int step = bytes[i] >= 0 ? 1 : multibyte(bytes, i);
+            if (step == 0) {
+                return false;
+            }
+            i += step;
+        }
+        return true;
+    }
+
+    /** The length of the sequence that begins there; 0 if it is none. */
+    private static int multibyte(byte[] bytes, int at) {
+        int first = bytes[at] & 0xFF;
+        int second = at + 1 < bytes.length ? bytes[at + 1] & 0xFF : 0;
+        if (first >= 0xC2 && first <= 0xDF) {
+            return isRest(second) ? 2 : 0;
+        }
+        if (first >= 0xE0 && first <= 0xEF) {
+            boolean overlong = first == 0xE0 && second < 0xA0;
+            boolean surrogate = first == 0xED && second >= 0xA0;
+            return isRest(second) && !overlong && !surrogate && isRest(bytes, at + 2) ? 3 : 0;
+        }
+        if (first >= 0xF0 && first <= 0xF4) {
+            boolean overlong = first == 0xF0 && second < 0x90;
+            boolean beyond = first == 0xF4 && second >= 0x90;
+            return isRest(second) && !overlong && !beyond && isRest(bytes, at + 2) && isRest(bytes, at + 3) ? 4 : 0;
+        }
+        return 0;
+    }
+
+    private static boolean isRest(byte[] bytes, int at) {
+        return at < bytes.length && isRest(bytes[at] & 0xFF);
+    }
+
+    private static boolean isRest(int b) {
+        return (b & 0xC0) == 0x80;
+    }
+}

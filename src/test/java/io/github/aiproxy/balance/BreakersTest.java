@@ -1,0 +1,109 @@
+package io.github.aiproxy.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.aiproxy.balance.Breakers.Guard;
+import io.github.aiproxy.config.BreakerConfig;
+import io.github.aiproxy.config.BreakerConfig.Scope;
+import io.github.aiproxy.proxy.SetClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** When an upstream is out, and what brings it back. */
+final class BreakersTest {
+    private static final Exception FAILURE = new IllegalStateException("failed");
+    private static final Duration COOLDOWN = Duration.ofMinutes(30);
+
+    private final SetClock clock = new SetClock();
+    private final Breakers breakers = new Breakers(new BreakerConfig(3, COOLDOWN, Scope.UPSTREAM), clock);
+    private final Guard guard = breakers.guard("a", "m");
+
+    private void fail(int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(guard.enter()).isTrue();
+            guard.failed(FAILURE);
+        }
+    }
+
+    @Test
+    void thirdFailureInARowOpens() {
+        fail(2);
+        assertThat(guard.untilAvailable()).isZero();
+        fail(1);
+        assertThat(guard.untilAvailable()).isEqualTo(COOLDOWN);
+        assertThat(guard.enter()).isFalse();
+    }
+
+    @Test
+    void successBeginsTheCountAgain() {
+        for (int i = 0; i < 5; i++) {
+            fail(2);
+            assertThat(guard.enter()).isTrue();
+            guard.succeeded();
+        }
+        assertThat(guard.untilAvailable()).isZero();
+    }
+
+    @Test
+    void releasedPermissionsNeitherCountNorReset() {
+        fail(2);
+        for (int i = 0; i < 10; i++) {
+            assertThat(guard.enter()).isTrue();
+            guard.released();
+        }
+        assertThat(guard.untilAvailable()).isZero();
+        fail(1);
+        assertThat(guard.enter()).isFalse();
+    }
+
+    @Test
+    void timeToWaitCountsDownToTheProbe() {
+        fail(3);
+        clock.forward(Duration.ofMinutes(29));
+        assertThat(guard.untilAvailable()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(guard.enter()).isFalse();
+        clock.forward(Duration.ofMinutes(1));
+        assertThat(guard.untilAvailable()).isZero();
+    }
+
+    @Test
+    void onlyOneProbesAtATime() {
+        fail(3);
+        clock.forward(COOLDOWN);
+        assertThat(guard.enter()).isTrue();
+        assertThat(guard.enter()).isFalse();
+        assertThat(guard.untilAvailable()).isPositive();
+        guard.succeeded();
+        assertThat(guard.untilAvailable()).isZero();
+        fail(2);
+        assertThat(guard.untilAvailable()).isZero();
+    }
+
+    @Test
+    void failedProbeOpensForAnotherCooldown() {
+        fail(3);
+        clock.forward(COOLDOWN);
+        assertThat(guard.enter()).isTrue();
+        guard.failed(FAILURE);
+        assertThat(guard.untilAvailable()).isEqualTo(COOLDOWN);
+        assertThat(guard.enter()).isFalse();
+    }
+
+    @Test
+    void releasedProbeLetsTheNextOneProbe() {
+        fail(3);
+        clock.forward(COOLDOWN);
+        assertThat(guard.enter()).isTrue();
+        guard.released();
+        assertThat(guard.untilAvailable()).isZero();
+        assertThat(guard.enter()).isTrue();
+    }
+
+    @Test
+    void scopeDecidesWhatABreakerCountsFor() {
+        assertThat(breakers.guard("a", "other")).isSameAs(guard);
+        assertThat(breakers.guard("b", "m")).isNotSameAs(guard);
+        Breakers fine = new Breakers(new BreakerConfig(3, COOLDOWN, Scope.MODEL), clock);
+        assertThat(fine.guard("a", "m")).isNotSameAs(fine.guard("a", "n")).isSameAs(fine.guard("a", "m"));
+    }
+}

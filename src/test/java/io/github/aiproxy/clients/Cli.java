@@ -1,0 +1,35 @@
+package io.github.aiproxy.clients;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A command line tool, set up for a proxy as its makers document it. Stateless; safe to share. */
+interface Cli {
+    /** The key that it presents to the proxy. */
+    String KEY = "a-key-of-the-clients";
+
+    /** The model that it asks for. */
+    String model();
+
+    /** The words that make a scripted model run that in the tool's shell. */
+    String shell(String command);
+
+    /** Writes its configuration. */
+    void prepare(Path home, URI proxy) throws IOException;
+
+    Map<String, String> environment(Path home, URI proxy);
+
+    /** The command that answers a prompt in a new conversation and ends. */
+    List<String> ask(String prompt);
+
+    /** The command that answers a prompt in the latest conversation and ends. */
+    List<String> goOn(String prompt);
+
+    /** Whether its model may call several tools at once. */
+    default boolean parallel() {
+        return true;
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.aiproxy.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.aiproxy.AiProxy;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.config.Config;
+import io.github.aiproxy.fake.StrictFake;
+import java.net.URI;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spring.SpringCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** The proxy in other people's Camel contexts, beside their own routes. */
+final class EmbeddingTest {
+    private StrictFake fake;
+
+    @BeforeEach
+    void start() {
+        fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
+    }
+
+    @AfterEach
+    void stop() {
+        fake.close();
+    }
+
+    private Config config() {
+        return RunningProxy.config(new ProxyYaml().upstream("fake", fake).text());
+    }
+
+    /** What the host had before: a route with a circuit breaker and a load balancer of its own. */
+    private static RouteBuilder hostRoutes() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:host")
+                        .routeId("host")
+                        .circuitBreaker()
+                        .loadBalance()
+                        .roundRobin()
+                        .to("direct:one", "direct:two")
+                        .end()
+                        .endCircuitBreaker()
+                        .onFallback()
+                        .setBody(constant("fallback"))
+                        .end();
+                from("direct:one").setBody(simple("one ${body}"));
+                from("direct:two").throwException(new IllegalStateException("two"));
+            }
+        };
+    }
+
+    private static void serves(CamelContext context, AiProxy proxy) {
+        URI uri = URI.create("http://127.0.0.1:" + proxy.port());
+        for (Dialect client : Dialect.values()) {
+            for (boolean stream : new boolean[] {true, false}) {
+                Http.Answer answer = client.ask(uri, "m", "hello", stream);
+                assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                assertThat(client.text(answer.body())).isEqualTo("Echo: hello");
+            }
+        }
+        assertThat(context.getRoute("host")).isNotNull();
+        assertThat(context.createProducerTemplate().requestBody("direct:host", "x", String.class))
+                .isEqualTo("one x");
+        assertThat(context.createProducerTemplate().requestBody("direct:host", "x", String.class))
+                .isEqualTo("fallback");
+    }
+
+    @Test
+    void inAPlainContext() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addRoutes(hostRoutes());
+            AiProxy proxy = AiProxy.install(context, config());
+            context.start();
+            serves(context, proxy);
+        }
+    }
+
+    @Test
+    void inAContextThatRunsAlready() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addRoutes(hostRoutes());
+            context.start();
+            AiProxy proxy = AiProxy.install(context, config());
+            serves(context, proxy);
+        }
+    }
+
+    @Test
+    void inCamelMain() throws Exception {
+        Main main = new Main();
+        main.configure().addRoutesBuilder(hostRoutes());
+        AiProxy[] proxy = new AiProxy[1];
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                try {
+                    proxy[0] = AiProxy.install(starting.getCamelContext(), config());
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+        main.start();
+        try {
+            serves(main.getCamelContext(), proxy[0]);
+        } finally {
+            main.stop();
+        }
+    }
+
+    @Test
+    void inASpringApplication() throws Exception {
+        try (GenericApplicationContext spring = new GenericApplicationContext()) {
+            spring.refresh();
+            SpringCamelContext context = new SpringCamelContext(spring);
+            context.addRoutes(hostRoutes());
+            AiProxy proxy = AiProxy.install(context, config());
+            context.start();
+            try {
+                serves(context, proxy);
+            } finally {
+                context.stop();
+            }
+        }
+    }
+}
