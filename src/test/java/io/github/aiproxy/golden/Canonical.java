@@ -213,6 +213,10 @@ final class Canonical {
             if (object.path("usage").isObject() && object.path("usage").isEmpty()) {
                 object.remove("usage");
             }
+            if (object.has("blob")) {
+                // Who made a signature is the upstream's name of a model, which differs from wire to wire.
+                object.remove("model");
+            }
             for (var field : List.copyOf(object.properties())) {
                 boolean raw = RAW.contains(field.getKey()) && field.getValue().isTextual();
                 if (raw

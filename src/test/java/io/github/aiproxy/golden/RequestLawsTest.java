@@ -113,7 +113,8 @@ final class RequestLawsTest {
         JsonNode next;
         try {
             now = Trees.parse(Requests.write(request, to, Requests.target(golden, to)));
-            next = Trees.parse(Requests.write(with(request, turns), to, Requests.target(golden, to)));
+            next = Trees.parse(
+                    Requests.write(Requests.with(request, request.model(), turns), to, Requests.target(golden, to)));
         } catch (ChatException e) {
             throw new AssertionError(name, e);
         }
@@ -148,32 +149,5 @@ final class RequestLawsTest {
             }
         }
         return said;
-    }
-
-    private static ChatRequest with(ChatRequest request, List<Turn> turns) {
-        return new ChatRequest(
-                request.origin(),
-                request.model(),
-                request.stream(),
-                request.system(),
-                turns,
-                request.tools(),
-                request.toolChoice(),
-                request.parallelToolCalls(),
-                request.maxOutputTokens(),
-                request.stop(),
-                request.sampling(),
-                request.thinking(),
-                request.outputFormat(),
-                request.verbosity(),
-                request.candidates(),
-                request.topLogprobs(),
-                request.identity(),
-                request.serviceTier(),
-                request.includeUsage(),
-                request.previousResponseId(),
-                request.store(),
-                request.metadata(),
-                request.extras());
     }
 }

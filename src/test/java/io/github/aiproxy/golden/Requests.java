@@ -3,8 +3,10 @@ package io.github.aiproxy.golden;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.codec.Codecs;
 import io.github.aiproxy.codec.Target;
+import java.util.List;
 
 /** Requests of the corpus, read and written by the codecs. Stateless; safe to share. */
 final class Requests {
@@ -45,5 +47,32 @@ final class Requests {
 
     static byte[] write(ChatRequest request, Protocol protocol, Target target) {
         return Codecs.INSTANCE.of(protocol).writeRequest(request, target);
+    }
+
+    /** The same request for another model, with another conversation; streamed, with its usage. */
+    static ChatRequest with(ChatRequest request, String model, List<Turn> turns) {
+        ChatRequest.Builder copy = new ChatRequest.Builder(request.origin());
+        copy.model = model;
+        copy.stream = request.stream();
+        copy.system.addAll(request.system());
+        copy.turns.addAll(turns);
+        copy.tools.addAll(request.tools());
+        copy.toolChoice = request.toolChoice();
+        copy.parallelToolCalls = request.parallelToolCalls();
+        copy.maxOutputTokens = request.maxOutputTokens();
+        copy.stop = request.stop();
+        copy.sampling = request.sampling();
+        copy.thinking = request.thinking();
+        copy.outputFormat = request.outputFormat();
+        copy.verbosity = request.verbosity();
+        copy.candidates = request.candidates();
+        copy.topLogprobs = request.topLogprobs();
+        copy.identity = request.identity();
+        copy.serviceTier = request.serviceTier();
+        copy.previousResponseId = request.previousResponseId();
+        copy.store = request.store();
+        copy.metadata.putAll(request.metadata());
+        copy.extras.putAll(request.extras());
+        return copy.build();
     }
 }

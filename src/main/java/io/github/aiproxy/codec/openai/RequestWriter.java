@@ -99,13 +99,13 @@ final class RequestWriter {
         if (request.outputFormat() != null) {
             format(out, request.outputFormat());
         }
-        if (!request.stop().isEmpty()) {
+        if (!request.stop().isEmpty() && sampled("stop")) {
             stop(out);
         }
         if (request.candidates() != null) {
             out.writeNumberField("n", request.candidates());
         }
-        if (request.topLogprobs() != null) {
+        if (request.topLogprobs() != null && sampled("logprobs")) {
             out.writeBooleanField("logprobs", true);
             if (request.topLogprobs() > 0) {
                 out.writeNumberField("top_logprobs", request.topLogprobs());
@@ -116,6 +116,12 @@ final class RequestWriter {
     private String effort() {
         Thinking thinking = request.thinking();
         if (thinking == null) {
+            return null;
+        }
+        if (model == OpenAiModel.PLAIN) {
+            if (thinking.mode() != Thinking.Mode.OFF) {
+                target.lost("thinking", "the model does not think");
+            }
             return null;
         }
         if (thinking.mode() == Thinking.Mode.OFF) {
@@ -207,6 +213,14 @@ final class RequestWriter {
         } else if (value != null) {
             out.writeNumberField(name, value);
         }
+    }
+
+    /** Whether the model can be told how its tokens are drawn; the loss of {@code setting} is recorded if not. */
+    private boolean sampled(String setting) {
+        if (model == OpenAiModel.REASONING) {
+            target.lost(setting, "not with a model that reasons");
+        }
+        return model != OpenAiModel.REASONING;
     }
 
     private void account(JsonGenerator out) throws IOException {

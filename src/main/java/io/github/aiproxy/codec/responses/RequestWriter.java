@@ -102,7 +102,7 @@ final class RequestWriter {
         Set<String> include = included();
         Thinking thinking = request.thinking();
         if (thinking != null && model == OpenAiModel.PLAIN) {
-            target.lost("reasoning", "this model does not reason");
+            lost("thinking", thinking.mode() != Thinking.Mode.OFF);
             include.remove(ENCRYPTED);
         } else if (thinking != null) {
             String effort = effort(thinking);
