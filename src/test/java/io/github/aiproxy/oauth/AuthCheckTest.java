@@ -81,7 +81,7 @@ class AuthCheckTest {
     @Test
     void wrongWordsAreAUsageError() throws Exception {
         assertThat(run("auth").exitCode).isEqualTo(2);
-        assertThat(run("auth", "login").output).contains("auth check");
+        assertThat(run("auth", "login").exitCode).isEqualTo(2);
         assertThat(run("check", "--refresh").exitCode).isEqualTo(2);
     }
 
