@@ -6,14 +6,19 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.codec.SignatureStore;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Puts signatures on calls, for the clients that know them there and may not keep thoughts (Gemini, Chat Completions): the
  * thoughts travel with them. What no call follows goes at the reply's end, on an empty text, as Gemini does it; Chat
  * clients have no such place. One per reply, one thread.
+ *
+ * <p>A first call that nobody signed gets a carrier too, for Gemini: it tells later that another model made the call, which
+ * Gemini takes only with an excuse.
  */
 final class CallCarriage extends Carriage {
     private final Protocol protocol;
@@ -21,6 +26,9 @@ final class CallCarriage extends Carriage {
     private final SignatureStore.Shelf store;
     /** Thoughts that no part carries yet, in case that they are signed. */
     private final List<Waiting> waiting = new ArrayList<>(2);
+
+    /** The candidates that have called. */
+    private final Set<Integer> called = new HashSet<>();
 
     private static final class Waiting {
         final Passing thoughts;
@@ -42,20 +50,19 @@ final class CallCarriage extends Carriage {
         this.store = store;
     }
 
-    /** Whether the client can be given it as it is: Gemini's own, on a part that the client keeps. */
-    private boolean isShown(Part part, Signature signature) {
-        return signature == null
-                || (signature.origin() == Protocol.GEMINI
-                        && (protocol == Protocol.GEMINI || part instanceof Part.ToolCall));
+    /** Whether the client can be given it as it is: others than Gemini would refuse Gemini's own from a Chat client. */
+    private boolean isShown(Signature signature) {
+        return signature == null || signature.origin() == protocol;
     }
 
     @Override
     Passing started(int candidate, Part skeleton) {
         Signature signature = signature(skeleton);
-        boolean shown = isShown(skeleton, signature);
+        boolean shown = isShown(signature);
         Part part = shown ? skeleton : withSignature(skeleton, null);
-        if (part instanceof Part.ToolCall call && !call.kind().hosted()) {
+        if (skeleton instanceof Part.ToolCall call && !call.kind().hosted()) {
             part = withSignature(call, carried(candidate, call));
+            shown = true;
         }
         Passing passing = begin(candidate, part, skeleton instanceof Part.Reasoning);
         if (part instanceof Part.Reasoning) {
@@ -78,25 +85,31 @@ final class CallCarriage extends Carriage {
     private Signature carried(int candidate, Part.ToolCall call) {
         List<Carried> contents = take(candidate);
         Signature signature = call.signature();
-        if (!contents.isEmpty()) {
-            if (signature != null) {
-                long digest = Carried.digest(Carried.EMPTY, call.name());
-                contents.add(Carried.by(signature, Carried.To.CALL, digest, List.of()));
-            }
-            signature = carrier(contents);
+        boolean first = called.add(candidate);
+        boolean excuse =
+                first && signature == null && protocol == Protocol.GEMINI && ModelMake.isOtherThanGemini(model());
+        if (contents.isEmpty() && isShown(signature) && !excuse) {
+            return signature;
         }
-        keep(call, signature);
-        return signature;
+        if (signature != null || contents.isEmpty()) {
+            contents.add(own(call, signature));
+        }
+        return kept(call, carrier(contents));
+    }
+
+    private static Carried own(Part.ToolCall call, Signature signature) {
+        return Carried.by(signature, Carried.To.CALL, Carried.digest(Carried.EMPTY, call.name()), List.of());
     }
 
     private Signature carrier(List<Carried> contents) {
         return new Signature(Protocol.GEMINI, Signature.Kind.THOUGHT_SIGNATURE, seal(contents), null);
     }
 
-    private void keep(Part.ToolCall call, Signature signature) {
-        if (store != null && signature != null && call.callId() != null) {
-            store.keep(call.callId(), signature.blob());
+    private Signature kept(Part.ToolCall call, Signature carrier) {
+        if (store != null && call.callId() != null) {
+            store.keep(call.callId(), carrier.blob());
         }
+        return carrier;
     }
 
     private List<Carried> take(int candidate) {
@@ -114,11 +127,11 @@ final class CallCarriage extends Carriage {
 
     @Override
     void signed(Passing part, Signature signature) {
-        if (isShown(part.skeleton, signature)) {
+        if (isShown(signature)) {
             sign(part, signature);
-            if (part.skeleton instanceof Part.ToolCall call) {
-                keep(call, signature);
-            }
+        } else if (part.skeleton instanceof Part.ToolCall call) {
+            List<Carried> contents = List.of(own(call, signature));
+            sign(part, kept(call, carrier(contents)));
         } else {
             part.signature = signature;
         }

@@ -26,7 +26,7 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
 
     static Carriage of(Protocol protocol, ClientView client, Consumer<Event> out) {
         return switch (protocol) {
-            case ANTHROPIC, RESPONSES -> new ThoughtCarriage(protocol, out);
+            case ANTHROPIC, RESPONSES -> new ThoughtCarriage(protocol, client.request(), out);
             case GEMINI, OPENAI -> new CallCarriage(protocol, client.signatures(), out);
         };
     }
@@ -155,6 +155,11 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
 
     final boolean isLast(Passing part) {
         return part.number == passed - 1;
+    }
+
+    /** The upstream's name of the model; null if not known. */
+    final String model() {
+        return model;
     }
 
     final String seal(List<Carried> contents) {

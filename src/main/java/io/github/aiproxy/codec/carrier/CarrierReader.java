@@ -35,7 +35,7 @@ public final class CarrierReader {
         return turns == null ? request : request.withTurns(turns);
     }
 
-    /** The request with what the store remembers of calls that came back without signatures. */
+    /** The request with what the store remembers of calls, for turns that came back without any signature. */
     public static ChatRequest recall(ChatRequest request, SignatureStore.Shelf store) {
         List<Turn> turns = null;
         for (int i = 0; i < request.turns().size(); i++) {
@@ -49,10 +49,14 @@ public final class CarrierReader {
         return turns == null ? request : read(request.withTurns(turns));
     }
 
+    /** The parts with what is remembered; null if that is nothing. */
     private static List<Part> recalled(List<Part> parts, SignatureStore.Shelf store) {
+        if (parts.stream().anyMatch(part -> signature(part) != null)) {
+            return null;
+        }
         List<Part> all = null;
         for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i) instanceof Part.ToolCall call && call.signature() == null && call.callId() != null) {
+            if (parts.get(i) instanceof Part.ToolCall call && call.callId() != null) {
                 String blob = store.find(call.callId());
                 if (blob != null) {
                     all = all == null ? new ArrayList<>(parts) : all;

@@ -20,6 +20,11 @@ final class ModelMake {
         return one == null || other == null || one.equals(other);
     }
 
+    /** Whether the name, if there is one, says that Google does not make it. */
+    static boolean isOtherThanGemini(String model) {
+        return model != null && !"gemini".equals(of(model));
+    }
+
     private static String of(String model) {
         if (model == null) {
             return null;

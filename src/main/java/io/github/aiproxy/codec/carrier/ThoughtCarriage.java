@@ -1,9 +1,11 @@
 package io.github.aiproxy.codec.carrier;
 
+import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
+import io.github.aiproxy.chat.Thinking;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -12,16 +14,21 @@ import java.util.function.Consumer;
  * goes on the thoughts before it, a text's on empty thoughts after it. One per reply, one thread.
  *
  * <p>Thoughts that nobody signed get a carrier too: it tells later that they are nothing for the client's own provider,
- * which refuses unsigned ones.
+ * which refuses unsigned ones; and so do calls without any, if the client wants thoughts.
  */
 final class ThoughtCarriage extends Carriage {
     private final Protocol protocol;
     /** Unsigned thoughts that have ended, unless a call that follows brings a signature. */
     private Passing held;
 
-    ThoughtCarriage(Protocol protocol, Consumer<Event> out) {
+    /** Whether a call may need thoughts before it that have not come: Anthropic wants to see some where it is to think. */
+    private boolean wantsThoughts;
+
+    ThoughtCarriage(Protocol protocol, ChatRequest request, Consumer<Event> out) {
         super(out);
         this.protocol = protocol;
+        Thinking thinking = request.thinking();
+        wantsThoughts = protocol == Protocol.ANTHROPIC && thinking != null && thinking.mode() == Thinking.Mode.ON;
     }
 
     private boolean isForeign(Signature signature) {
@@ -58,7 +65,10 @@ final class ThoughtCarriage extends Carriage {
         Signature signature = signature(skeleton);
         boolean foreign = isForeign(signature);
         Part shown = foreign ? withSignature(skeleton, null) : skeleton;
-        if (foreign && skeleton instanceof Part.ToolCall call && candidate == 0) {
+        wantsThoughts &= !(skeleton instanceof Part.Reasoning);
+        boolean bare = wantsThoughts && signature == null;
+        if ((foreign || bare) && skeleton instanceof Part.ToolCall call && candidate == 0) {
+            wantsThoughts = false;
             Signature carrier = carrier(call, Carried.To.CALL, signature);
             if (held != null) {
                 sign(held, carrier);

@@ -3,6 +3,7 @@ package io.github.aiproxy.codec.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.codec.Target;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -143,6 +145,22 @@ final class AssistantMessage {
             out.writeStringField("arguments", part.arguments().isBlank() ? "{}" : part.arguments());
         }
         out.writeEndObject();
+        String signature = signature(part.signature());
+        if (signature != null) {
+            out.writeObjectFieldStart("extra_content");
+            out.writeObjectFieldStart("google");
+            out.writeStringField("thought_signature", signature);
+            out.writeEndObject();
+            out.writeEndObject();
+        }
         out.writeEndObject();
+    }
+
+    /** What a Gemini model behind this wire signed the call with; null for others, which do not know the field. */
+    private String signature(Signature signature) {
+        boolean known = signature != null
+                && signature.kind() == Signature.Kind.THOUGHT_SIGNATURE
+                && target.model().toLowerCase(Locale.ROOT).contains("gemini");
+        return known ? signature.blob() : null;
     }
 }
