@@ -14,6 +14,7 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -73,7 +74,7 @@ final class LifecycleTest {
             AiProxy.install(
                     context,
                     RunningProxy.config(new ProxyYaml().upstream("fake", fake).text(), listen),
-                    Path.of("routes"),
+                    List.of(Path.of("routes")),
                     Clock.systemUTC());
             assertThatThrownBy(context::start).hasStackTraceContaining("cannot listen on " + listen);
         }
@@ -90,7 +91,7 @@ final class LifecycleTest {
                         context,
                         RunningProxy.config(
                                 new ProxyYaml().upstream("fake", fake).text()),
-                        Path.of("routes"),
+                        List.of(Path.of("routes")),
                         Clock.systemUTC());
                 context.start();
                 port = proxy.port();
