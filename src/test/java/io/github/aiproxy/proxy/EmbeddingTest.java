@@ -44,6 +44,7 @@ final class EmbeddingTest {
             public void configure() {
                 from("direct:host")
                         .routeId("host")
+                        .errorHandler(noErrorHandler())
                         .circuitBreaker()
                         .loadBalance()
                         .roundRobin()
@@ -54,7 +55,7 @@ final class EmbeddingTest {
                         .setBody(constant("fallback"))
                         .end();
                 from("direct:one").setBody(simple("one ${body}"));
-                from("direct:two").throwException(new IllegalStateException("two"));
+                from("direct:two").errorHandler(noErrorHandler()).throwException(new IllegalStateException("two"));
             }
         };
     }

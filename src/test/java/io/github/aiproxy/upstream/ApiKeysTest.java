@@ -3,15 +3,18 @@ package io.github.aiproxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.aiproxy.proxy.SetClock;
-import io.github.aiproxy.upstream.Credentials.Credential;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Keys in rotation and on benches, by the clock. */
-final class BenchesTest {
+final class ApiKeysTest {
     private final SetClock clock = new SetClock();
-    private final Credentials keys = new Credentials(List.of("a", "b", "c"));
+    private final ApiKeys keys = new ApiKeys(List.of("a", "b", "c"), clock);
+
+    private static String token(Credential credential) {
+        return credential.access().result().token();
+    }
 
     private String order() {
         return order("m");
@@ -19,15 +22,15 @@ final class BenchesTest {
 
     private String order(String model) {
         StringBuilder order = new StringBuilder();
-        for (Credential credential : keys.order(model, clock)) {
-            order.append(credential.token());
+        for (Credential credential : keys.order(model)) {
+            order.append(token(credential));
         }
         return order.toString();
     }
 
     private Credential key(String token) {
-        return keys.order("m", clock).stream()
-                .filter(credential -> credential.token().equals(token))
+        return keys.order("m").stream()
+                .filter(credential -> token(credential).equals(token))
                 .findFirst()
                 .orElseThrow();
     }
@@ -39,7 +42,7 @@ final class BenchesTest {
 
     @Test
     void firmlyBenchedKeyIsLeftOutUntilItsTime() {
-        keys.bench(key("b"), "m", Duration.ofSeconds(30), clock);
+        keys.bench(key("b"), "m", Duration.ofSeconds(30));
         for (int i = 0; i < 3; i++) {
             assertThat(order()).hasSize(2).doesNotContain("b");
         }
@@ -49,67 +52,69 @@ final class BenchesTest {
 
     @Test
     void softlyBenchedKeyIsTriedLastForAMinute() {
-        keys.bench(key("a"), "m", null, clock);
+        keys.bench(key("a"), "m", null);
         for (int i = 0; i < 3; i++) {
             assertThat(order()).hasSize(3).endsWith("a");
         }
-        assertThat(keys.untilAvailable("m", clock)).isZero();
-        clock.forward(Credentials.SOFT_BENCH);
+        assertThat(keys.untilAvailable("m")).isZero();
+        clock.forward(Benches.SOFT);
         assertThat(List.of(order(), order(), order())).anyMatch(order -> order.startsWith("a"));
     }
 
     @Test
     void benchIsForOneModel() {
-        keys.bench(key("a"), "m", Duration.ofHours(1), clock);
+        keys.bench(key("a"), "m", Duration.ofHours(1));
         assertThat(order("n")).hasSize(3);
     }
 
     @Test
     void soonestKeyDecidesWhenTheUpstreamIsBack() {
-        keys.bench(key("a"), "m", Duration.ofSeconds(50), clock);
-        keys.bench(key("b"), "m", Duration.ofSeconds(20), clock);
-        assertThat(keys.untilAvailable("m", clock)).isZero();
-        keys.bench(key("c"), "m", Duration.ofSeconds(40), clock);
-        assertThat(keys.untilAvailable("m", clock)).isEqualTo(Duration.ofSeconds(20));
+        keys.bench(key("a"), "m", Duration.ofSeconds(50));
+        keys.bench(key("b"), "m", Duration.ofSeconds(20));
+        assertThat(keys.untilAvailable("m")).isZero();
+        keys.bench(key("c"), "m", Duration.ofSeconds(40));
+        assertThat(keys.untilAvailable("m")).isEqualTo(Duration.ofSeconds(20));
         assertThat(order()).isEmpty();
         clock.forward(Duration.ofSeconds(20));
-        assertThat(keys.untilAvailable("m", clock)).isZero();
+        assertThat(keys.untilAvailable("m")).isZero();
         assertThat(order()).isEqualTo("b");
     }
 
     @Test
     void successEndsABench() {
         Credential a = key("a");
-        keys.bench(a, "m", null, clock);
+        keys.bench(a, "m", null);
         keys.proved(a, "m");
         assertThat(List.of(order(), order(), order())).anyMatch(order -> order.startsWith("a"));
     }
 
     @Test
     void nobodyIsBenchedLongerThanAWeek() {
-        Credentials one = new Credentials(List.of("a"));
-        one.bench(one.order("m", clock).get(0), "m", Duration.ofDays(10_000), clock);
-        assertThat(one.untilAvailable("m", clock)).isEqualTo(Credentials.LONGEST_BENCH);
+        ApiKeys one = new ApiKeys(List.of("a"), clock);
+        one.bench(one.order("m").get(0), "m", Duration.ofDays(10_000));
+        assertThat(one.untilAvailable("m")).isEqualTo(Benches.LONGEST);
     }
 
     @Test
     void onlyKeyIsNotBenchedWithoutATime() {
-        Credentials one = new Credentials(List.of("a"));
-        one.bench(one.order("m", clock).get(0), "m", null, clock);
-        assertThat(one.order("m", clock)).hasSize(1);
+        ApiKeys one = new ApiKeys(List.of("a"), clock);
+        one.bench(one.order("m").get(0), "m", null);
+        assertThat(one.order("m")).hasSize(1);
     }
 
     @Test
     void upstreamWithoutKeysHasOneThatIsNone() {
-        Credentials none = new Credentials(List.of());
-        assertThat(none.order("m", clock)).hasSize(1);
-        assertThat(none.order("m", clock).get(0).token()).isNull();
-        none.bench(none.order("m", clock).get(0), "m", Duration.ofHours(1), clock);
-        assertThat(none.untilAvailable("m", clock)).isZero();
+        ApiKeys none = new ApiKeys(List.of(), clock);
+        assertThat(none.order("m")).hasSize(1);
+        assertThat(token(none.order("m").get(0))).isNull();
+        none.bench(none.order("m").get(0), "m", null);
+        assertThat(none.untilAvailable("m")).isZero();
+        none.bench(none.order("m").get(0), "m", Duration.ofHours(1));
+        assertThat(none.untilAvailable("m")).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
     void keyIsNotInItsText() {
-        assertThat(key("b")).hasToString("#2");
+        assertThat(key("b")).hasToString("key #2");
     }
 }
