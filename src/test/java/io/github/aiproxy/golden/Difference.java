@@ -55,6 +55,11 @@ record Difference(String path, JsonNode expected, JsonNode found) {
         return number.isBigDecimal() ? number.decimalValue().toString() : number.asText();
     }
 
+    /** The same difference in a tree that is called {@code name}. */
+    Difference below(String name) {
+        return new Difference(name + "." + path, expected, found);
+    }
+
     @Override
     public String toString() {
         return path + "\n    expected " + shown(expected) + "\n    found    " + shown(found);

@@ -61,6 +61,11 @@ record GoldenCase(String kind, String name) {
         }
     }
 
+    /** The canonical reply, as text. */
+    String events() {
+        return new String(bytes("events.json"), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     Losses losses() {
         return Losses.of(file("losses.txt").getParent());
     }

@@ -10,41 +10,12 @@ import java.nio.charset.StandardCharsets;
 
 /** JSON as text: quoting without a generator, and raw pieces such as tool arguments. Stateless; safe to share. */
 final class JsonText {
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private JsonText() {}
 
-    /** Appends the text as a JSON string; half a surrogate pair, which UTF-8 cannot say, becomes a question mark. */
+    /** Appends the text as a JSON string; half a surrogate pair is escaped, for the next chunk to complete. */
     static void quote(ByteSink out, String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.write('"');
-        int start = 0;
-        for (int i = 0; i < utf8.length; i++) {
-            byte b = utf8[i];
-            if (b < 0 || (b >= 0x20 && b != '"' && b != '\\')) {
-                continue;
-            }
-            out.write(utf8, start, i - start);
-            start = i + 1;
-            escape(out, b);
-        }
-        out.write(utf8, start, utf8.length - start);
-        out.write('"');
-    }
-
-    private static void escape(ByteSink out, byte b) {
-        out.write('\\');
-        switch (b) {
-            case '"', '\\' -> out.write(b);
-            case '\n' -> out.write('n');
-            case '\r' -> out.write('r');
-            case '\t' -> out.write('t');
-            default -> {
-                out.ascii("u00");
-                out.write(HEX[b >> 4]);
-                out.write(HEX[b & 15]);
-            }
-        }
+        Json.writeString(out, text);
     }
 
     /** Appends raw JSON on one line. */
