@@ -1,6 +1,7 @@
 package io.github.aiproxy.codec;
 
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.carrier.CarryingCodec;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -10,16 +11,28 @@ public final class Codecs {
     /** All of them. */
     public static final Codecs INSTANCE = new Codecs();
 
-    private final Map<Protocol, Codec> byProtocol = new EnumMap<>(Protocol.class);
+    private final Map<Protocol, Codec> plain = new EnumMap<>(Protocol.class);
+    private final Map<Protocol, Codec> carrying = new EnumMap<>(Protocol.class);
 
     private Codecs() {
-        ServiceLoader.load(Codec.class, Codecs.class.getClassLoader())
-                .forEach(codec -> byProtocol.put(codec.protocol(), codec));
+        ServiceLoader.load(Codec.class, Codecs.class.getClassLoader()).forEach(codec -> {
+            plain.put(codec.protocol(), codec);
+            carrying.put(codec.protocol(), new CarryingCodec(codec));
+        });
     }
 
-    /** The codec of a protocol. */
+    /** The codec of a protocol, with which signatures of other protocols travel. */
     public Codec of(Protocol protocol) {
-        Codec codec = byProtocol.get(protocol);
+        return installed(carrying, protocol);
+    }
+
+    /** The codec of a protocol as it is, without a place for what belongs to others. */
+    public Codec plain(Protocol protocol) {
+        return installed(plain, protocol);
+    }
+
+    private static Codec installed(Map<Protocol, Codec> codecs, Protocol protocol) {
+        Codec codec = codecs.get(protocol);
         if (codec == null) {
             throw new IllegalStateException("no codec for " + protocol.id() + " is installed");
         }

@@ -5,6 +5,7 @@ import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.carrier.CarryingCodec;
 import io.github.aiproxy.codec.gemini.GeminiCodec;
 import io.github.aiproxy.codec.gemini.SchemaForm;
 import io.vertx.core.MultiMap;
@@ -32,7 +33,7 @@ final class AntigravityType implements UpstreamType {
             "generationConfig",
             "generation_config");
 
-    private final Codec codec = new GeminiCodec(SchemaForm.OPENAPI);
+    private final Codec codec = new CarryingCodec(new GeminiCodec(SchemaForm.OPENAPI));
 
     @Override
     public String name() {

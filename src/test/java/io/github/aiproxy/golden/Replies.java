@@ -84,7 +84,7 @@ final class Replies {
     /** The events of a stream that arrives in chunks that end at these places. */
     static List<Event> events(byte[] sse, Way way, int... cuts) {
         List<Event> events = new ArrayList<>();
-        EventReader reader = Codecs.INSTANCE.of(way.upstream).eventReader(way.target);
+        EventReader reader = Codecs.INSTANCE.plain(way.upstream).eventReader(way.target);
         Consumer<Frame> onFrame = frame -> {
             if (!reader.ended()) {
                 reader.read(frame, events::add);
@@ -110,7 +110,7 @@ final class Replies {
 
     static List<Event> wholeEvents(byte[] json, Way way) {
         List<Event> events = new ArrayList<>();
-        Codecs.INSTANCE.of(way.upstream).readReply(json, way.target, events::add);
+        Codecs.INSTANCE.plain(way.upstream).readReply(json, way.target, events::add);
         return events;
     }
 
@@ -145,14 +145,14 @@ final class Replies {
     }
 
     static byte[] stream(List<Event> events, Way way) {
-        EventWriter writer = Codecs.INSTANCE.of(way.client).eventWriter(way.view());
+        EventWriter writer = Codecs.INSTANCE.plain(way.client).eventWriter(way.view());
         ByteSink out = new ByteSink(4096);
         events.forEach(event -> writer.write(event, out));
         return out.toByteArray();
     }
 
     static byte[] whole(List<Event> events, Way way) {
-        return Codecs.INSTANCE.of(way.client).writeReply(fold(events).reply(), way.view());
+        return Codecs.INSTANCE.plain(way.client).writeReply(fold(events).reply(), way.view());
     }
 
     /** The frames of a stream that arrives in chunks that end at these places: their names and data. */

@@ -20,7 +20,7 @@ final class Requests {
 
     /** What the codec reads from the file. */
     static ChatRequest read(GoldenCase golden, Protocol protocol) {
-        return Codecs.INSTANCE.of(protocol).readRequest(golden.bytes(file(protocol)), golden.line(protocol));
+        return Codecs.INSTANCE.plain(protocol).readRequest(golden.bytes(file(protocol)), golden.line(protocol));
     }
 
     /** The canonical file as if it had come over the wire that it names in {@code origin.txt}, or over Anthropic's. */
@@ -46,7 +46,7 @@ final class Requests {
     }
 
     static byte[] write(ChatRequest request, Protocol protocol, Target target) {
-        return Codecs.INSTANCE.of(protocol).writeRequest(request, target);
+        return Codecs.INSTANCE.plain(protocol).writeRequest(request, target);
     }
 
     /** The same request for another model, with another conversation; streamed, with its usage. */

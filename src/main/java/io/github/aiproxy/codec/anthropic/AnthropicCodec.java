@@ -11,8 +11,6 @@ import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.Target;
-import io.github.aiproxy.codec.carrier.CarrierReader;
-import io.github.aiproxy.codec.carrier.CarrierWriter;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -29,12 +27,12 @@ public final class AnthropicCodec implements Codec {
 
     @Override
     public ChatRequest readRequest(byte[] body, RequestLine line) {
-        return CarrierReader.read(AnthropicRequestReader.read(body));
+        return AnthropicRequestReader.read(body);
     }
 
     @Override
     public byte[] writeRequest(ChatRequest request, Target target) {
-        return new AnthropicRequestWriter(CarrierReader.suiting(request, target), target).write();
+        return new AnthropicRequestWriter(request, target).write();
     }
 
     @Override
@@ -49,12 +47,12 @@ public final class AnthropicCodec implements Codec {
 
     @Override
     public EventWriter eventWriter(ClientView client) {
-        return new CarrierWriter(protocol(), client, new AnthropicEventWriter(client));
+        return new AnthropicEventWriter(client);
     }
 
     @Override
     public byte[] writeReply(ChatReply reply, ClientView client) {
-        return AnthropicReplies.write(CarrierWriter.carried(protocol(), reply, client), client);
+        return AnthropicReplies.write(reply, client);
     }
 
     @Override

@@ -11,8 +11,6 @@ import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.Target;
-import io.github.aiproxy.codec.carrier.CarrierReader;
-import io.github.aiproxy.codec.carrier.CarrierWriter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -47,12 +45,12 @@ public final class GeminiCodec implements Codec {
 
     @Override
     public ChatRequest readRequest(byte[] body, RequestLine line) {
-        return CarrierReader.read(RequestReader.read(body, line));
+        return RequestReader.read(body, line);
     }
 
     @Override
     public byte[] writeRequest(ChatRequest request, Target target) {
-        return new RequestWriter(CarrierReader.suiting(request, target), target, schemas).write();
+        return new RequestWriter(request, target, schemas).write();
     }
 
     @Override
@@ -69,12 +67,12 @@ public final class GeminiCodec implements Codec {
 
     @Override
     public EventWriter eventWriter(ClientView client) {
-        return new CarrierWriter(protocol(), client, new GeminiEventWriter(client));
+        return new GeminiEventWriter(client);
     }
 
     @Override
     public byte[] writeReply(ChatReply reply, ClientView client) {
-        return ReplyWriter.write(CarrierWriter.carried(protocol(), reply, client), client);
+        return ReplyWriter.write(reply, client);
     }
 
     @Override

@@ -11,8 +11,6 @@ import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.Target;
-import io.github.aiproxy.codec.carrier.CarrierReader;
-import io.github.aiproxy.codec.carrier.CarrierWriter;
 import io.github.aiproxy.sse.ByteSink;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -53,12 +51,12 @@ public final class OpenAiCodec implements Codec {
 
     @Override
     public ChatRequest readRequest(byte[] body, RequestLine line) {
-        return CarrierReader.read(RequestReader.read(body));
+        return RequestReader.read(body);
     }
 
     @Override
     public byte[] writeRequest(ChatRequest request, Target target) {
-        return new RequestWriter(CarrierReader.suiting(request, target), target, maxTokensField).write();
+        return new RequestWriter(request, target, maxTokensField).write();
     }
 
     @Override
@@ -73,12 +71,12 @@ public final class OpenAiCodec implements Codec {
 
     @Override
     public EventWriter eventWriter(ClientView client) {
-        return new CarrierWriter(protocol(), client, new OpenAiEventWriter(client));
+        return new OpenAiEventWriter(client);
     }
 
     @Override
     public byte[] writeReply(ChatReply reply, ClientView client) {
-        return ReplyWriter.write(CarrierWriter.carried(protocol(), reply, client), client);
+        return ReplyWriter.write(reply, client);
     }
 
     @Override

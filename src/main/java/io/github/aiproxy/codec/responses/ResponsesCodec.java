@@ -15,8 +15,6 @@ import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.Target;
-import io.github.aiproxy.codec.carrier.CarrierReader;
-import io.github.aiproxy.codec.carrier.CarrierWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -66,12 +64,12 @@ public final class ResponsesCodec implements Codec {
 
     @Override
     public ChatRequest readRequest(byte[] body, RequestLine line) {
-        return CarrierReader.read(RequestReader.read(body));
+        return RequestReader.read(body);
     }
 
     @Override
     public byte[] writeRequest(ChatRequest request, Target target) {
-        return new RequestWriter(CarrierReader.suiting(request, target), target).write();
+        return new RequestWriter(request, target).write();
     }
 
     @Override
@@ -104,12 +102,12 @@ public final class ResponsesCodec implements Codec {
 
     @Override
     public EventWriter eventWriter(ClientView client) {
-        return new CarrierWriter(protocol(), client, new ResponsesEventWriter(client));
+        return new ResponsesEventWriter(client);
     }
 
     @Override
     public byte[] writeReply(ChatReply reply, ClientView client) {
-        return new ResponsesEventWriter(client).whole(CarrierWriter.carried(protocol(), reply, client));
+        return new ResponsesEventWriter(client).whole(reply);
     }
 
     @Override

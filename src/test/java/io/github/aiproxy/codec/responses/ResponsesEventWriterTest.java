@@ -3,7 +3,6 @@ package io.github.aiproxy.codec.responses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.core.ObjectMappers;
 import com.openai.models.responses.Response;
 import io.github.aiproxy.chat.Annotation;
@@ -129,15 +128,9 @@ class ResponsesEventWriterTest {
                         new Event.Signed(2, foreign),
                         new Event.PartEnded(2)),
                 Wire.client());
-        JsonNode output = StreamGrammar.check(sse).get("output");
-        for (int i = 1; i < output.size(); i++) {
-            JsonNode carrier = ((ObjectNode) output.get(i)).remove("encrypted_content");
-            assertThat(carrier.asText()).startsWith("aiproxySig");
-        }
-        assertThat(output).isEqualTo(Wire.tree("""
+        assertThat(StreamGrammar.check(sse).get("output")).isEqualTo(Wire.tree("""
                                 [{"id":"rs_up","type":"reasoning","summary":[{"type":"summary_text","text":"One"},{"type":"summary_text","text":"Two"}],"encrypted_content":"gAAA"},
-                                 {"id":"rs_abc123_1","type":"reasoning","summary":[{"type":"summary_text","text":"Three"}]},
-                                 {"id":"rs_abc123_2","type":"reasoning","summary":[]}]"""));
+                                 {"id":"rs_abc123_1","type":"reasoning","summary":[{"type":"summary_text","text":"Three"}]}]"""));
     }
 
     @Test
