@@ -6,15 +6,15 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.github.aiproxy.chat.ChatReply;
 import io.github.aiproxy.chat.ChatRequest;
@@ -219,12 +219,16 @@ final class Canonical {
             }
             for (var field : List.copyOf(object.properties())) {
                 boolean raw = RAW.contains(field.getKey()) && field.getValue().isTextual();
-                if (raw && !object.path("kind").asText().equals("CUSTOM") && isStructure(field.getValue().asText())) {
+                if (raw
+                        && !object.path("kind").asText().equals("CUSTOM")
+                        && isStructure(field.getValue().asText())) {
                     object.set(field.getKey(), Trees.parse(field.getValue().asText()));
                 } else if (field.getKey().equals("extras")) {
                     for (var extra : List.copyOf(field.getValue().properties())) {
                         ((ObjectNode) field.getValue())
-                                .set(extra.getKey(), Trees.parse(extra.getValue().asText()));
+                                .set(
+                                        extra.getKey(),
+                                        Trees.parse(extra.getValue().asText()));
                     }
                 } else {
                     tidy(field.getValue());

@@ -29,10 +29,8 @@ final class Losses {
             this.source = source;
             this.who = who;
             this.path = path;
-            this.pattern = Pattern.compile(Pattern.quote(path)
-                            .replace("[*]", "\\E\\[\\d+\\]\\Q")
-                            .replace("**", "\\E.*\\Q")
-                    + "(?:[.\\[].*)?");
+            this.pattern = Pattern.compile(
+                    Pattern.quote(path).replace("[*]", "\\E\\[\\d+\\]\\Q").replace("**", "\\E.*\\Q") + "(?:[.\\[].*)?");
         }
     }
 
@@ -68,7 +66,9 @@ final class Losses {
 
     /** The differences that nobody declared. */
     List<Difference> undeclared(String who, List<Difference> differences) {
-        return differences.stream().filter(difference -> !covers(who, difference.path())).toList();
+        return differences.stream()
+                .filter(difference -> !covers(who, difference.path()))
+                .toList();
     }
 
     /** Whether the request is declared to be refused. */

@@ -139,7 +139,9 @@ final class Replies {
     /** Some wires must say a figure that others leave out: zero and silence are the same in a comparison. */
     static boolean isZeroDetail(Map.Entry<String, JsonNode> field) {
         return ZERO_DETAILS.contains(field.getKey())
-                && (field.getValue().isNumber() ? field.getValue().asInt() == 0 : field.getValue().isEmpty());
+                && (field.getValue().isNumber()
+                        ? field.getValue().asInt() == 0
+                        : field.getValue().isEmpty());
     }
 
     static byte[] stream(List<Event> events, Way way) {

@@ -51,8 +51,8 @@ final class ReplyGoldenTest {
     }
 
     static Stream<Arguments> pairs() {
-        return GoldenCase.all("reply").stream().flatMap(golden -> golden.protocols(".sse").stream()
-                .flatMap(from -> golden.protocols(".sse").stream()
+        return GoldenCase.all("reply").stream()
+                .flatMap(golden -> golden.protocols(".sse").stream().flatMap(from -> golden.protocols(".sse").stream()
                         .filter(to -> to != from)
                         .map(to -> Arguments.of(golden + " " + from.id() + "→" + to.id(), golden, from, to))));
     }
@@ -155,8 +155,7 @@ final class ReplyGoldenTest {
         List<Event> streamed = Replies.events(golden.bytes(from.id() + ".sse"), way);
         List<Difference> all = new ArrayList<>(streamDifferences(golden, streamed, way, true));
         if (golden.has(from.id() + ".json")) {
-            all.addAll(wholeDifferences(
-                    golden, Replies.wholeEvents(golden.bytes(from.id() + ".json"), way), way));
+            all.addAll(wholeDifferences(golden, Replies.wholeEvents(golden.bytes(from.id() + ".json"), way), way));
         }
         return all;
     }

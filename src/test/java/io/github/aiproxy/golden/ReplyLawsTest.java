@@ -29,8 +29,8 @@ final class ReplyLawsTest {
     }
 
     static Stream<Arguments> ways() {
-        return GoldenCase.all("reply").stream().flatMap(golden -> golden.protocols(".sse").stream()
-                .flatMap(from -> Stream.of(Protocol.values())
+        return GoldenCase.all("reply").stream()
+                .flatMap(golden -> golden.protocols(".sse").stream().flatMap(from -> Stream.of(Protocol.values())
                         .map(to -> Arguments.of(golden + " " + from.id() + "→" + to.id(), golden, from, to))));
     }
 
@@ -70,10 +70,10 @@ final class ReplyLawsTest {
             StreamWatch watch = StreamWatch.of(protocol);
             FrameScanner scanner = new FrameScanner(1 << 20);
             ByteSink relayed = new ByteSink(stream.length);
-            for (byte[] chunk : List.of(
-                    Arrays.copyOfRange(stream, 0, cut), Arrays.copyOfRange(stream, cut, stream.length))) {
-                byte[] whole = scanner.scan(
-                        chunk, (buffer, offset, length) -> seen.add(watch.look(buffer, offset, length)));
+            for (byte[] chunk :
+                    List.of(Arrays.copyOfRange(stream, 0, cut), Arrays.copyOfRange(stream, cut, stream.length))) {
+                byte[] whole =
+                        scanner.scan(chunk, (buffer, offset, length) -> seen.add(watch.look(buffer, offset, length)));
                 if (whole != null) {
                     relayed.write(whole);
                 }
@@ -84,9 +84,8 @@ final class ReplyLawsTest {
             marks = seen;
         }
         boolean failed = golden.events().contains("\"failed\"");
-        Set<StreamWatch.Mark> ends = failed
-                ? Set.of(StreamWatch.Mark.ERROR)
-                : Set.of(StreamWatch.Mark.END, StreamWatch.Mark.MAY_END);
+        Set<StreamWatch.Mark> ends =
+                failed ? Set.of(StreamWatch.Mark.ERROR) : Set.of(StreamWatch.Mark.END, StreamWatch.Mark.MAY_END);
         assertThat(marks.get(marks.size() - 1)).as(name).isIn(ends);
         assertThat(marks.contains(StreamWatch.Mark.ERROR)).as(name).isEqualTo(failed);
     }

@@ -30,8 +30,8 @@ final class RequestGoldenTest {
     }
 
     static Stream<Arguments> pairs() {
-        return GoldenCase.all("request").stream().flatMap(golden -> golden.protocols(".json").stream()
-                .flatMap(from -> Stream.of(Protocol.values())
+        return GoldenCase.all("request").stream()
+                .flatMap(golden -> golden.protocols(".json").stream().flatMap(from -> Stream.of(Protocol.values())
                         .filter(to -> to != from)
                         .map(to -> Arguments.of(golden + " " + from.id() + "→" + to.id(), golden, from, to))));
     }
@@ -58,7 +58,9 @@ final class RequestGoldenTest {
         if (GoldenCase.UPDATE_WIRE && golden.has(Requests.file(protocol))) {
             Target target = Requests.target(golden, protocol);
             List<Difference> differences = written(golden, chat, protocol);
-            if (!golden.losses().undeclared("chat→" + protocol.id(), differences).isEmpty()) {
+            if (!golden.losses()
+                    .undeclared("chat→" + protocol.id(), differences)
+                    .isEmpty()) {
                 golden.write(
                         Requests.file(protocol), Trees.pretty(Trees.parse(Requests.write(chat, protocol, target))));
             }
@@ -88,8 +90,7 @@ final class RequestGoldenTest {
             for (Protocol from : golden.protocols(".json")) {
                 losses.undeclared(from.id(), readDifferences(golden, from));
                 if (from != to) {
-                    losses.undeclared(
-                            from.id() + "→" + to.id(), written(golden, Requests.read(golden, from), to));
+                    losses.undeclared(from.id() + "→" + to.id(), written(golden, Requests.read(golden, from), to));
                 }
             }
         }

@@ -49,8 +49,8 @@ final class RequestLawsTest {
     }
 
     static Stream<Arguments> pairs() {
-        return GoldenCase.all("request").stream().flatMap(golden -> golden.protocols(".json").stream()
-                .flatMap(from -> golden.protocols(".json").stream()
+        return GoldenCase.all("request").stream()
+                .flatMap(golden -> golden.protocols(".json").stream().flatMap(from -> golden.protocols(".json").stream()
                         .map(to -> Arguments.of(golden + " " + from.id() + "→" + to.id(), golden, from, to))));
     }
 
@@ -113,7 +113,8 @@ final class RequestLawsTest {
         JsonNode next;
         try {
             now = Trees.parse(Requests.write(request, to, Requests.target(golden, to)));
-            next = Trees.parse(Requests.write(Requests.with(request, request.model(), turns), to, Requests.target(golden, to)));
+            next = Trees.parse(
+                    Requests.write(Requests.with(request, request.model(), turns), to, Requests.target(golden, to)));
         } catch (ChatException e) {
             throw new AssertionError(name, e);
         }
@@ -149,5 +150,4 @@ final class RequestLawsTest {
         }
         return said;
     }
-
 }

@@ -3,9 +3,9 @@ package io.github.aiproxy.golden;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.codec.Codecs;
 import io.github.aiproxy.codec.Target;
-import io.github.aiproxy.chat.Turn;
 import java.util.List;
 
 /** Requests of the corpus, read and written by the codecs. Stateless; safe to share. */

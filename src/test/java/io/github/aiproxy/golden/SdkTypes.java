@@ -87,8 +87,12 @@ final class SdkTypes {
                     com.anthropic.core.ObjectMappers.jsonMapper()
                             .readValue(json, Message.class)
                             .validate();
-                case OPENAI -> ObjectMappers.jsonMapper().readValue(json, ChatCompletion.class).validate();
-                case RESPONSES -> ObjectMappers.jsonMapper().readValue(json, Response.class).validate();
+                case OPENAI ->
+                    ObjectMappers.jsonMapper()
+                            .readValue(json, ChatCompletion.class)
+                            .validate();
+                case RESPONSES ->
+                    ObjectMappers.jsonMapper().readValue(json, Response.class).validate();
                 case GEMINI -> GenerateContentResponse.fromJson(json);
             }
         } catch (JsonProcessingException e) {

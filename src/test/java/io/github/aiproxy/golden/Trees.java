@@ -72,7 +72,11 @@ final class Trees {
         String inner = indent + "  ";
         if (object) {
             for (var field : node.properties()) {
-                out.append(comma).append(inner).append('"').append(field.getKey()).append("\": ");
+                out.append(comma)
+                        .append(inner)
+                        .append('"')
+                        .append(field.getKey())
+                        .append("\": ");
                 pretty(field.getValue(), inner, out);
                 comma = ",";
             }
