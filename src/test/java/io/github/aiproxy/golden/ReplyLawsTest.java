@@ -3,7 +3,10 @@ package io.github.aiproxy.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.Stop;
+import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.FrameScanner;
@@ -16,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every stream of the corpus, from any wire to any other. */
@@ -199,6 +203,27 @@ final class ReplyLawsTest {
         SdkTypes.readStream(to, Replies.frames(Replies.stream(events, way)), failed);
         if (!failed) {
             SdkTypes.readWhole(to, new String(Replies.whole(events, way), java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Models call tools without arguments without saying so; clients must get an empty object all the same. */
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void callWithoutWordsHasEmptyArguments(Protocol client) {
+        GoldenCase golden = new GoldenCase("reply", "empty-args");
+        Replies.Way way = Replies.way(golden, client, client);
+        List<Event> events = List.of(
+                new Event.Started(null, "m", Usage.UNKNOWN),
+                new Event.PartStarted(0, 0, new Part.ToolCall("call_1", "list_cities", "")),
+                new Event.PartEnded(0),
+                new Event.Finished(0, new Stop(Stop.Reason.TOOL_CALLS)),
+                new Event.Completed());
+        byte[] stream = Replies.stream(events, way);
+        SdkTypes.readStream(client, Replies.frames(stream), false);
+        byte[] whole = Replies.whole(events, way);
+        for (List<Event> read : List.of(Replies.events(stream, way), Replies.wholeEvents(whole, way))) {
+            Part.ToolCall call = (Part.ToolCall) Replies.fold(read).part(0);
+            assertThat(call.arguments()).isEqualTo("{}");
         }
     }
 }

@@ -79,8 +79,11 @@ final class ToolSchema {
             }
             return true;
         }
-        JsonNode properties = schema.get("properties");
-        if (properties != null && properties.isObject()) {
+        if (schema.has("oneOf") || schema.has("allOf")) {
+            return false;
+        }
+        JsonNode properties = schema.path("properties");
+        if (properties.isObject() || "object".equals(schema.path("type").textValue())) {
             JsonNode closed = schema.get("additionalProperties");
             if (closed == null || !closed.isBoolean() || closed.booleanValue()) {
                 return false;

@@ -27,7 +27,7 @@ final class ErrorWriter {
         };
     }
 
-    static byte[] body(ChatError error, String requestId) {
+    static byte[] body(ChatError error) {
         ByteSink sink = new ByteSink(256);
         try (JsonGenerator out = Json.generator(sink)) {
             out.writeStartObject();
@@ -37,9 +37,6 @@ final class ErrorWriter {
             out.writeStringField("param", param(error.message()));
             out.writeStringField("code", code(error));
             out.writeEndObject();
-            if (requestId != null) {
-                out.writeStringField("request_id", requestId);
-            }
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -59,21 +56,22 @@ final class ErrorWriter {
     private static String type(ChatError error) {
         return switch (error.kind()) {
             case BILLING -> "insufficient_quota";
-            case RATE_LIMIT -> "rate_limit_error";
-            case PERMISSION -> "permission_error";
-            case OVERLOADED, TIMEOUT, UPSTREAM, INTERNAL -> "server_error";
+            case RATE_LIMIT -> "rate_limit_exceeded";
+            case PERMISSION -> "permission_denied";
+            case TIMEOUT -> "timeout";
+            case OVERLOADED, UPSTREAM, INTERNAL -> "server_error";
             default -> "invalid_request_error";
         };
     }
 
     private static String code(ChatError error) {
         return switch (error.kind()) {
-            case INVALID_REQUEST -> error.code() != null ? error.code() : "invalid_request";
+            case INVALID_REQUEST -> error.code() != null ? error.code() : "invalid_value";
             case CONTEXT_LENGTH -> "context_length_exceeded";
             case AUTHENTICATION -> "invalid_api_key";
             case BILLING -> "insufficient_quota";
             case PERMISSION -> "permission_denied";
-            case NOT_FOUND -> error.code() != null ? error.code() : "not_found";
+            case NOT_FOUND -> error.code() != null ? error.code() : "model_not_found";
             case METHOD_NOT_ALLOWED -> "method_not_allowed";
             case TOO_LARGE -> "request_too_large";
             case UNSUPPORTED_MEDIA -> "unsupported_media_type";

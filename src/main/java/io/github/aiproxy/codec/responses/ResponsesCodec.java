@@ -122,6 +122,6 @@ public final class ResponsesCodec implements Codec {
 
     @Override
     public byte[] writeError(ChatError error, String requestId) {
-        return ErrorWriter.body(error, requestId);
+        return ErrorWriter.body(error);
     }
 }

@@ -87,7 +87,7 @@ class GeminiReplyWriteTest {
         assertThat(parts(chunks.get(0)).get(0).thought()).contains(true);
         assertThat(parts(chunks.get(0)).get(0).text()).contains("Hm");
         assertThat(parts(chunks.get(1)).get(0).text()).contains("\n\nSo");
-        assertThat(chunks.get(2).text()).isEqualTo("Grüße \"😀\"\n\\\u0001?");
+        assertThat(chunks.get(2).text()).isEqualTo("Grüße \"😀\"\n\\\u0001\ud83d");
     }
 
     @Test

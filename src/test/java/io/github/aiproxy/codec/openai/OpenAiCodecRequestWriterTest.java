@@ -365,7 +365,7 @@ class OpenAiCodecRequestWriterTest {
         JsonNode format = write(request).get("response_format");
         assertThat(format)
                 .isEqualTo(Wire.json("{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"response\","
-                        + "\"schema\":{\"type\":\"object\"}}}"));
+                        + "\"schema\":{\"type\":\"object\"},\"strict\":false}}"));
     }
 
     @Test
