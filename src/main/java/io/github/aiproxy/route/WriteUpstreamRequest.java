@@ -123,11 +123,11 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
 
     private static byte[] written(Call call, Upstream upstream, Target target) {
         ChatRequest chat = call.chat();
-        if (chat.previousResponseId() != null && upstream.protocol() != Protocol.RESPONSES) {
+        if (chat.previousResponseId() != null && upstream.protocol() != chat.origin()) {
             throw new ChatException(new ChatError(
                     ChatError.Kind.INVALID_REQUEST,
                     400,
-                    "previous_response_id: the upstream does not keep responses; send the whole conversation as input",
+                    "the upstream does not keep that earlier answer; send the whole conversation",
                     "previous_response_not_found",
                     null));
         }

@@ -1,5 +1,6 @@
 package io.github.aiproxy.clients;
 
+import io.github.aiproxy.chat.Protocol;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +28,11 @@ interface Cli {
 
     /** The command that answers a prompt in the latest conversation and ends. */
     List<String> goOn(String prompt);
+
+    /** Whether an upstream of that type takes what it sends, byte for byte, when it goes on. */
+    default boolean goesOnWith(Protocol upstream) {
+        return true;
+    }
 
     /** Whether its model may call several tools at once. */
     default boolean parallel() {

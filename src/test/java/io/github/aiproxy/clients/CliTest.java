@@ -3,6 +3,7 @@ package io.github.aiproxy.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.fake.FakeReply.Trouble;
 import io.github.aiproxy.fake.StrictFake;
 import io.github.aiproxy.proxy.RunningProxy;
 import java.io.IOException;
@@ -60,6 +61,90 @@ final class CliTest {
             assertThat(made()).isEqualTo("first\nsecond\n");
             assertThat(upstream.requests()).hasSize(3);
         }
+    }
+
+    @ParameterizedTest(name = "{0} → {1} upstream: parallel shell commands run")
+    @MethodSource("pairs")
+    void parallelTools(Cli cli, Protocol type) throws IOException {
+        try (StrictFake upstream = StrictFake.of(type);
+                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+            Run run = run(
+                    cli,
+                    proxy,
+                    cli.ask("script: think " + cli.shell("echo one > one.txt; echo result-one") + " "
+                            + cli.shell("echo two > two.txt; echo result-two")));
+            assertThat(run.exit()).as(run.toString()).isZero();
+            assertThat(run.out()).contains("result-one");
+            assertThat(home.resolve("work/one.txt")).exists();
+            if (cli.parallel()) {
+                assertThat(run.out()).contains("result-two");
+                assertThat(home.resolve("work/two.txt")).exists();
+            }
+            assertThat(upstream.requests()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} → {1} upstream, then another type: the conversation goes on")
+    @MethodSource("pairs")
+    void conversationGoesOnElsewhere(Cli cli, Protocol type) throws IOException {
+        Protocol other = other(cli, type);
+        try (StrictFake upstream = StrictFake.of(type);
+                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+            Run run = run(cli, proxy, cli.ask("script: think " + cli.shell("echo first > made.txt")));
+            assertThat(run.exit()).as(run.toString()).isZero();
+        }
+        try (StrictFake upstream = StrictFake.of(other);
+                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+            Run run = run(cli, proxy, cli.goOn("script: think " + cli.shell("echo second >> made.txt; cat made.txt")));
+            assertThat(run.exit()).as(run.toString()).isZero();
+            assertThat(run.out()).contains("Results: ").contains("second");
+            assertThat(made()).isEqualTo("first\nsecond\n");
+            assertThat(upstream.requests()).hasSize(2);
+            assertThat(upstream.last().text()).contains("echo first");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} → {1} upstream: a refused request is told with its reason")
+    @MethodSource("pairs")
+    void refusedRequestIsTold(Cli cli, Protocol type) throws IOException {
+        try (StrictFake upstream = StrictFake.of(type);
+                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+            upstream.always(upstream.error(400, "the flux is out of range"));
+            Run run = run(cli, proxy, cli.ask("script: hello"));
+            assertThat(run.exit()).as(run.toString()).isNotZero();
+            assertThat(run.out() + run.err()).contains("the flux is out of range");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} → {1} upstream: a rate limit is waited for")
+    @MethodSource("pairs")
+    void rateLimitIsWaitedFor(Cli cli, Protocol type) throws IOException {
+        try (StrictFake upstream = StrictFake.of(type);
+                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+            upstream.next(upstream.rateLimited(1));
+            Run run = run(cli, proxy, cli.ask("script: hello there"));
+            assertThat(run.exit()).as(run.toString()).isZero();
+            assertThat(run.out()).contains("Echo: hello there");
+            assertThat(upstream.requests()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} → {1} upstream: an answer that breaks off is asked for again")
+    @MethodSource("pairs")
+    void brokenStreamIsRetried(Cli cli, Protocol type) throws IOException {
+        try (StrictFake upstream = StrictFake.of(type);
+                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+            upstream.next(reply -> reply.troubleAfterFrames(reply.frames() - 3, Trouble.RESET));
+            Run run = run(cli, proxy, cli.ask("script: hello there, you"));
+            assertThat(run.exit()).as(run.toString()).isZero();
+            assertThat(run.out()).contains("Echo: hello there, you");
+            assertThat(upstream.requests()).hasSize(2);
+        }
+    }
+
+    private static Protocol other(Cli cli, Protocol type) {
+        Protocol other = Upstreams.ALL.get((Upstreams.ALL.indexOf(type) + 1) % Upstreams.ALL.size());
+        return cli.goesOnWith(other) ? other : other(cli, other);
     }
 
     private String made() throws IOException {

@@ -1,5 +1,6 @@
 package io.github.aiproxy.clients;
 
+import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.Trees;
 import java.io.IOException;
 import java.net.URI;
@@ -52,6 +53,12 @@ record GeminiCli(String model) implements Cli {
     @Override
     public List<String> goOn(String prompt) {
         return Lists.with(ask(prompt), "--resume", "latest");
+    }
+
+    @Override
+    public boolean goesOnWith(Protocol upstream) {
+        // It sends each earlier result twice. Other protocols get one of them; its own gets the client's bytes.
+        return upstream != Protocol.GEMINI;
     }
 
     @Override

@@ -19,6 +19,16 @@ final class Upstreams {
         return RunningProxy.of("api-key: " + Cli.KEY + "\nupstreams:\n" + entry(upstream, clientModels));
     }
 
+    /** A proxy before several upstreams, each of which serves its own models and no others. */
+    static RunningProxy proxy(List<StrictFake> upstreams) {
+        StringBuilder yaml = new StringBuilder("api-key: " + Cli.KEY + "\nupstreams:\n");
+        for (StrictFake upstream : upstreams) {
+            yaml.append(entry(upstream).replace("name: upstream", "name: upstream-" + upstreams.indexOf(upstream)));
+            yaml.append("    available_models: [" + String.join(", ", upstream.models()) + "]\n");
+        }
+        return RunningProxy.of(yaml.toString());
+    }
+
     private static String entry(StrictFake upstream, String... clientModels) {
         String mappings = Stream.of(clientModels)
                 .filter(model -> !upstream.models().contains(model))

@@ -24,6 +24,8 @@ public sealed class AnthropicFake extends StrictFake permits ClaudeCodeFake {
             504, "timeout_error",
             529, "overloaded_error");
 
+    private final Threads threads = new Threads();
+
     public AnthropicFake() {
         super(Protocol.ANTHROPIC, List.of("claude-sonnet-4-5", "claude-opus-4-6"));
     }
@@ -75,12 +77,14 @@ public sealed class AnthropicFake extends StrictFake permits ClaudeCodeFake {
     }
 
     private FakeReply messages(Recorded request, String version) {
-        JsonNode tree = AnthropicRules.read("Request", body(request), version, request.header("anthropic-beta"));
+        JsonNode tree =
+                threads.whole(AnthropicRules.read("Request", body(request), version, request.header("anthropic-beta")));
         checkModel(tree.path("model").asText());
         AnthropicRules.check(tree, version);
         Conversation talk = AnthropicReader.conversation(tree);
         Answer answer = ScriptedModel.answer(talk);
         AnthropicWriter writer = new AnthropicWriter("msg_fake" + number(), talk, answer);
+        threads.keep(tree, writer.message());
         if (talk.stream) {
             return named(FakeReply.sse(writer.frames()));
         }
@@ -124,7 +128,13 @@ public sealed class AnthropicFake extends StrictFake permits ClaudeCodeFake {
 
     @Override
     FakeReply refuse(FakeRefusal refusal) {
-        return error(refusal.status, refusal.type, refusal.getMessage());
+        FakeReply reply = error(refusal.status, refusal.type, refusal.getMessage());
+        if (refusal.code == null) {
+            return reply;
+        }
+        ObjectNode body = (ObjectNode) Trees.read(reply.pieces().get(0));
+        ((ObjectNode) body.path("error")).putObject("details").put("error_code", refusal.code);
+        return FakeReply.json(refusal.status, body);
     }
 
     @Override

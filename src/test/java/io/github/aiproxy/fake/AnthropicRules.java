@@ -20,6 +20,7 @@ final class AnthropicRules {
     /** Fields that exist only with a beta. */
     private static final Map<String, String> BETAS = Map.of(
             "mcp_servers", "mcp-client-",
+            "thread", "message-threads-",
             "context_management", "context-management-",
             "output_format", "structured-outputs-");
 

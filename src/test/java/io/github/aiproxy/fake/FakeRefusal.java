@@ -7,7 +7,7 @@ final class FakeRefusal extends RuntimeException {
     /** The vendor's type or status word, such as {@code invalid_request_error} or {@code NOT_FOUND}. */
     final String type;
 
-    /** OpenAI only: the code; null for none. */
+    /** The code, of OpenAI and, among an error's details, of the others; null for none. */
     final String code;
     /** OpenAI only: the parameter at fault; null for none. */
     final String param;

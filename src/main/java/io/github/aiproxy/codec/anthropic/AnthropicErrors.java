@@ -163,6 +163,12 @@ final class AnthropicErrors {
             out.writeObjectFieldStart("error");
             out.writeStringField("type", type(error));
             out.writeStringField("message", message(error));
+            String detail = detail(error);
+            if (detail != null) {
+                out.writeObjectFieldStart("details");
+                out.writeStringField("error_code", detail);
+                out.writeEndObject();
+            }
             out.writeEndObject();
             if (requestId != null) {
                 out.writeStringField("request_id", requestId);
@@ -187,6 +193,14 @@ final class AnthropicErrors {
             case TIMEOUT -> "timeout_error";
             case UPSTREAM, INTERNAL -> "api_error";
         };
+    }
+
+    /** What clients that let the provider keep the conversation look for: they send it whole then. */
+    private static String detail(ChatError error) {
+        if ("previous_response_not_found".equals(error.code())) {
+            return "thread_not_found";
+        }
+        return error.code() != null && error.code().startsWith("thread_") ? error.code() : null;
     }
 
     private static String message(ChatError error) {

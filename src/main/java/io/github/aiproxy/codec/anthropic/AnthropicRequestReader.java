@@ -89,6 +89,11 @@ final class AnthropicRequestReader {
             request.identity = new Identity(WireFields.textOrNull(metadata, "user_id", "metadata"), null, null);
         }
         request.serviceTier = WireFields.textOrNull(root, "service_tier", "");
+        ObjectNode thread = WireFields.objectOrNull(root, "thread", "");
+        if (thread != null) {
+            // Only what goes on needs the provider's memory; what begins a thread is whole.
+            request.previousResponseId = WireFields.textOrNull(thread, "previous_message_id", "thread");
+        }
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             if (!KNOWN.contains(field.getKey()) && !field.getValue().isNull()) {
                 request.extras.put(field.getKey(), Json.raw(field.getValue()));

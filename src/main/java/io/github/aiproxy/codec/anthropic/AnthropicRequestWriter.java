@@ -80,7 +80,7 @@ final class AnthropicRequestWriter {
     }
 
     private void refuseUnsayable() {
-        if (request.previousResponseId() != null) {
+        if (request.previousResponseId() != null && !own) {
             throw new ChatException(new ChatError(
                     ChatError.Kind.INVALID_REQUEST,
                     400,
