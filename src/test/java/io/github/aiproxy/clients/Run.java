@@ -32,6 +32,8 @@ record Run(int exit, String out, String err) {
             builder.environment().clear();
             builder.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin");
             builder.environment().put("HOME", home.toString());
+            builder.environment()
+                    .put("TMPDIR", Files.createDirectories(home.resolve("tmp")).toString());
             builder.environment().put("TERM", "dumb");
             builder.environment().putAll(environment);
             Process process = builder.start();
