@@ -4,6 +4,7 @@ import io.github.aiproxy.config.Config;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -14,21 +15,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class UpstreamClients implements AutoCloseable {
     private final Vertx vertx;
     private final HttpClientOptions options;
+    private final PoolOptions pool;
     private final List<HttpClient> all = new CopyOnWriteArrayList<>();
     private final ThreadLocal<HttpClient> ofThisLoop = ThreadLocal.withInitial(this::create);
 
     public UpstreamClients(Vertx vertx, Config config) {
         this.vertx = vertx;
+        // The builder takes the pool's size from here alone; its default is five connections a host.
+        this.pool = new PoolOptions()
+                .setHttp1MaxSize(config.limits().maxConnectionsPerHost())
+                .setMaxWaitQueueSize(-1)
+                .setCleanerPeriod(5_000);
         this.options = new HttpClientOptions()
                 .setKeepAlive(true)
                 // Shorter than the idle time of the common servers, so that they do not close what we are about to use.
                 .setKeepAliveTimeout(30)
-                .setMaxPoolSize(config.limits().maxConnectionsPerHost())
-                .setMaxWaitQueueSize(-1)
                 .setConnectTimeout((int) config.timeouts().connect().toMillis())
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
-                .setPoolCleanerPeriod(5_000)
                 .setMaxHeaderSize(64 << 10)
                 .setMaxInitialLineLength(16 << 10)
                 // We ask for identity; some servers compress nevertheless.
@@ -44,6 +48,7 @@ public final class UpstreamClients implements AutoCloseable {
     private HttpClient create() {
         HttpClient client = vertx.httpClientBuilder()
                 .with(options)
+                .with(pool)
                 // What breaks is told to the request that is under way; an idle connection may break unheard.
                 .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
                 .build();

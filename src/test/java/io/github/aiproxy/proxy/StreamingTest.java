@@ -229,7 +229,9 @@ final class StreamingTest {
 
     @ParameterizedTest(name = "{0} client")
     @EnumSource(Dialect.class)
-    void twoHundredStreamsAtOnceAreAllWholeAndApart(Dialect client) {
+    void twoHundredStreamsAtOnceAreAllUnderWayWholeAndApart(Dialect client) {
+        Gate gate = new Gate();
+        FAKES.values().forEach(fake -> fake.always(good -> good.gateBefore(1, gate)));
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             Dialect upstream = Dialect.values()[i % 4];
@@ -237,6 +239,9 @@ final class StreamingTest {
                     client.request(proxy.uri(), model(upstream), "words number " + i, true),
                     HttpResponse.BodyHandlers.ofString()));
         }
+        // None is over yet, so none waited for another's connection.
+        FAKES.values().forEach(fake -> fake.awaitRequest(49));
+        gate.open();
         for (int i = 0; i < 200; i++) {
             String stream = answers.get(i).join().body();
             assertThat(client.text(stream)).isEqualTo("Echo: words number " + i);
