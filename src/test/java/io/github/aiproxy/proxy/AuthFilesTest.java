@@ -2,13 +2,17 @@ package io.github.aiproxy.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.ClaudeCodeFake;
 import io.github.aiproxy.fake.CodeAssistFake;
 import io.github.aiproxy.fake.CodexFake;
+import io.github.aiproxy.fake.FakeReply;
+import io.github.aiproxy.fake.FakeUpstream;
 import io.github.aiproxy.fake.StrictFake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -96,6 +100,33 @@ final class AuthFilesTest {
                 assertThat(answer.status()).as(answer.body()).isNotEqualTo(429).isGreaterThanOrEqualTo(401);
             }
             assertThat(fake.requests()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("types")
+    void expiredFileServesAStreamAtFirstTryAndIsWrittenBack(
+            String type, Supplier<StrictFake> upstream, String model, String json) throws IOException {
+        String expired = json.replace("upstream-key", "old-token")
+                .replace("2099-01-01", "2020-01-01")
+                .replace("4070908800000", "1577836800000");
+        Path file = Files.writeString(folder.resolve("account.json"), expired);
+        String granted = """
+                {"access_token":"upstream-key","refresh_token":"rotated","expires_in":3600,"token_type":"Bearer"}""";
+        try (StrictFake fake = upstream.get();
+                FakeUpstream tokens = FakeUpstream.answering(Protocol.OPENAI, request -> FakeReply.json(200, granted));
+                RunningProxy proxy = RunningProxy.of(yaml(type, fake, file) + "    oauth: { token_url: \""
+                        + tokens.uri() + "/token\", client_id: c, client_secret: s }\n")) {
+            Http.Answer answer = Dialect.ANTHROPIC.ask(proxy.uri(), model, "hello", true);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(Dialect.ANTHROPIC.text(answer.body())).isEqualTo("Echo: hello");
+            assertThat(tokens.requests()).hasSize(1);
+            assertThat(tokens.last().text()).contains("refresh_token").doesNotContain("old-token");
+            assertThat(Files.readString(file))
+                    .contains("upstream-key", "rotated")
+                    .doesNotContain("old-token");
+            assertThat(Files.getPosixFilePermissions(file))
+                    .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         }
     }
 
