@@ -63,18 +63,12 @@ final class AntigravityType implements UpstreamType {
 
     @Override
     public String path(Operation operation, String model, boolean stream) {
-        return switch (operation) {
-            case GENERATE -> stream ? "/v1internal:streamGenerateContent?alt=sse" : "/v1internal:generateContent";
-            case COUNT_TOKENS -> "/v1internal:countTokens";
-            case COMPACT -> null;
-        };
+        return CodeAssistEnvelope.path(operation, stream);
     }
 
     @Override
     public void authorize(MultiMap headers, Access access) {
-        if (access.token() != null) {
-            headers.set("authorization", "Bearer " + access.token());
-        }
+        access.asBearer(headers);
     }
 
     @Override

@@ -60,9 +60,7 @@ final class ClaudeCodeType implements UpstreamType {
         }
         betas.add(OAUTH);
         headers.set(BETAS, String.join(",", betas));
-        if (access.token() != null) {
-            headers.set("authorization", "Bearer " + access.token());
-        }
+        access.asBearer(headers);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.aiproxy.upstream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
@@ -32,6 +33,15 @@ final class CodeAssistEnvelope {
     private static final byte[] TRACE = ",\"responseId\":".getBytes(StandardCharsets.US_ASCII);
 
     private CodeAssistEnvelope() {}
+
+    /** The method of an operation, on every host; null if there is none. The model is in the envelope. */
+    static String path(Operation operation, boolean stream) {
+        return switch (operation) {
+            case GENERATE -> stream ? "/v1internal:streamGenerateContent?alt=sse" : "/v1internal:generateContent";
+            case COUNT_TOKENS -> "/v1internal:countTokens";
+            case COMPACT -> null;
+        };
+    }
 
     /**
      * A request in its envelope.

@@ -48,9 +48,7 @@ final class CodexType implements UpstreamType {
     @Override
     public void authorize(MultiMap headers, Access access) {
         headers.set("originator", "aiproxy");
-        if (access.token() != null) {
-            headers.set("authorization", "Bearer " + access.token());
-        }
+        access.asBearer(headers);
         if (access.accountId() != null) {
             headers.set("chatgpt-account-id", access.accountId());
         }
