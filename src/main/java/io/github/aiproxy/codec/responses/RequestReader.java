@@ -51,6 +51,7 @@ final class RequestReader {
             throw ChatException.invalid("input: required");
         }
         request.tools.addAll(tools.tools());
+        request.namespaces.putAll(tools.namespaces());
         fields(root, request);
         for (var field : root.properties()) {
             if (!known(field.getKey()) && !field.getValue().isNull()) {
