@@ -6,6 +6,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class AssistantMessage {
 
     private void write(JsonGenerator out, Call call) throws IOException {
         Part.ToolCall part = call.part();
-        boolean custom = part.kind() == ToolKind.CUSTOM;
+        boolean custom = names.isCustom(part.kind());
         String type = custom ? "custom" : "function";
         out.writeStartObject();
         out.writeStringField("id", call.wireId());
@@ -141,6 +142,8 @@ final class AssistantMessage {
         out.writeStringField("name", names.name(part.name(), part.namespace(), part.kind()));
         if (custom) {
             out.writeStringField("input", part.arguments());
+        } else if (part.kind() == ToolKind.CUSTOM) {
+            out.writeStringField("arguments", CustomInput.arguments(part.arguments()));
         } else {
             out.writeStringField("arguments", part.arguments().isBlank() ? "{}" : part.arguments());
         }
