@@ -27,6 +27,11 @@ final class AssistantMessage {
      */
     record Call(Part.ToolCall part, String wireId) {}
 
+    /** Azure and older models answer longer ones with {@code string_above_max_length}; for newer ones it is 64. */
+    private static final int MAX_ID = 40;
+
+    private static final int HASH = 16;
+
     private final Target target;
     private final WireNames names;
     private final StringBuilder text = new StringBuilder();
@@ -95,11 +100,18 @@ final class AssistantMessage {
         String id = call.callId() == null || call.callId().isEmpty()
                 ? "call_" + WireNames.hash(path).substring(0, 24)
                 : call.callId();
-        String unique = id;
+        String unique = fit(id);
         for (int i = 2; !ids.add(unique); i++) {
-            unique = id + "_" + i;
+            unique = fit(id + "_" + i);
         }
         return unique;
+    }
+
+    /** The id itself if it fits; else its beginning and a hash of all of it, so that different ids stay different. */
+    private static String fit(String id) {
+        return id.length() <= MAX_ID
+                ? id
+                : id.substring(0, MAX_ID - HASH - 1) + "_" + WireNames.hash(id).substring(0, HASH);
     }
 
     /** Writes the message, or nothing if nothing is left to say. */
