@@ -26,7 +26,7 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
 
     static Carriage of(Protocol protocol, ClientView client, Consumer<Event> out) {
         return switch (protocol) {
-            case ANTHROPIC, RESPONSES -> new ThoughtCarriage(protocol, client.request(), out);
+            case ANTHROPIC, RESPONSES -> new ThoughtCarriage(protocol, client, out);
             case GEMINI, OPENAI -> new CallCarriage(protocol, client.signatures(), out);
         };
     }
