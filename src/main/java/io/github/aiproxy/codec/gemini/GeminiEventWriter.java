@@ -4,6 +4,7 @@ import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.Stop;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.EventWriter;
@@ -61,6 +62,9 @@ final class GeminiEventWriter implements EventWriter {
     private static final class Candidate {
         final int number;
         final GroundingWriter grounding = new GroundingWriter();
+        /** Of the words that come next. */
+        List<TokenLogprob> logprobs = List.of();
+
         int words;
         boolean empty = true;
         Stop stop = new Stop(Stop.Reason.END_TURN);
@@ -112,6 +116,10 @@ final class GeminiEventWriter implements EventWriter {
         } else if (event instanceof Event.Annotated annotated) {
             Open part = parts.get(annotated.part());
             part.candidate.grounding.add(annotated.annotation(), part.text, 0, part.before);
+        } else if (event instanceof Event.Logprobs seen) {
+            Candidate candidate = parts.get(seen.part()).candidate;
+            candidate.logprobs = candidate.logprobs.isEmpty() ? new ArrayList<>() : candidate.logprobs;
+            candidate.logprobs.addAll(seen.tokens());
         } else if (event instanceof Event.UsageSeen seen) {
             usage = usage.overwrittenBy(seen.usage());
         } else if (event instanceof Event.Started started) {
@@ -138,6 +146,7 @@ final class GeminiEventWriter implements EventWriter {
         parts.add(part);
         if (part.skeleton instanceof Part.Text text) {
             part.signature = text.signature();
+            part.candidate.logprobs = new ArrayList<>(text.logprobs());
             if (!text.text().isEmpty()) {
                 delta(part, 0, text.text(), out);
             }
@@ -178,7 +187,7 @@ final class GeminiEventWriter implements EventWriter {
             head(part.candidate, out);
             ReplyJson.text(out, text, false, null);
             part.text.append(text);
-            foot(out);
+            foot(part.candidate, out);
         }
     }
 
@@ -221,6 +230,7 @@ final class GeminiEventWriter implements EventWriter {
             out.ascii(FinishReason.write(candidate.stop, candidate.empty));
             out.write('"');
             candidate.grounding.write(out);
+            Logprobs.write(out, candidate.logprobs);
             out.write('}');
         }
         out.write(']');
@@ -242,6 +252,19 @@ final class GeminiEventWriter implements EventWriter {
 
     private void foot(ByteSink out) {
         out.ascii("]}}]");
+        tail(out);
+    }
+
+    /** Ends a chunk of words with what is known of its tokens. */
+    private void foot(Candidate candidate, ByteSink out) {
+        out.ascii("]}");
+        Logprobs.write(out, candidate.logprobs);
+        candidate.logprobs = List.of();
+        out.ascii("}]");
+        tail(out);
+    }
+
+    private void tail(ByteSink out) {
         out.write(tail);
         if (array) {
             out.write('\n');
