@@ -80,7 +80,8 @@ final class ErrorReader {
     }
 
     private static ChatError error(int status, String said, String code, String type, Duration resets) {
-        String message = said == null || said.isBlank() ? null : clean(said);
+        String words = said == null ? "" : clean(said);
+        String message = words.isEmpty() ? null : words;
         ChatError.Kind kind = kind(status, code, type, message);
         Duration delay = resets != null ? resets : RetryHint.read(message);
         return new ChatError(

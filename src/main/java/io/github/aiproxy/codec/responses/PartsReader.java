@@ -310,16 +310,13 @@ final class PartsReader {
 
     /** Ends whatever of the item is still open. */
     void close(OutputItem item, Consumer<Event> sink) {
-        if (item.done) {
-            return;
+        // Whatever its type: some servers say later, or never, what an item is.
+        for (OutputItem.Content content : item.contents) {
+            end(content, sink);
         }
-        item.done = true;
-        if ("message".equals(item.type)) {
-            for (OutputItem.Content content : item.contents) {
-                end(content, sink);
-            }
-        } else if (item.part >= 0) {
+        if (!item.done && item.part >= 0) {
             sink.accept(new Event.PartEnded(item.part));
         }
+        item.done = true;
     }
 }
