@@ -145,7 +145,8 @@ final class ConfigKeys {
             "model_mappings",
             new Kind.TextMap("models as clients name them to the upstream's names", false),
             Map.of(),
-            "Models as clients name them, to the upstream's names for them.");
+            "Models as clients name them, to the upstream's names for them. With * a pattern of names; an exact name goes"
+                    + " before patterns, an earlier pattern before later ones.");
     static final Key<List<String>> UPSTREAM_AVAILABLE_MODELS = key(
             "available_models",
             new Kind.Texts(false),

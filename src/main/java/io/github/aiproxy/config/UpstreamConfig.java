@@ -16,7 +16,7 @@ import java.util.Map;
  * @param weight its share
  * @param apiType a built-in type or one of {@link Config#upstreamTypes()}
  * @param mustStream whether it is always asked for a stream
- * @param modelMappings client model to upstream model
+ * @param modelMappings client model to upstream model, in the order of the file: exact names or {@code *} globs
  * @param availableModels client models that it serves: exact names or {@code *} globs; empty for all
  * @param httpHeaders sent last, in place of what the program would send
  * @param authFiles OAuth files, in order
@@ -51,7 +51,8 @@ public record UpstreamConfig(
 
     public UpstreamConfig {
         tokens = List.copyOf(tokens);
-        modelMappings = Map.copyOf(modelMappings);
+        // The first glob that fits counts.
+        modelMappings = Collections.unmodifiableMap(new LinkedHashMap<>(modelMappings));
         availableModels = List.copyOf(availableModels);
         // Headers go out in the order of the file.
         httpHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(httpHeaders));

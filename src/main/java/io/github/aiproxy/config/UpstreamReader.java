@@ -199,7 +199,8 @@ final class UpstreamReader {
             return;
         }
         for (String model : section.get(ConfigKeys.UPSTREAM_MODEL_MAPPINGS).keySet()) {
-            if (available.stream().noneMatch(glob -> Models.matches(glob, model))) {
+            // Two globs may meet in ways that are not worth finding out: one that holds the other is enough.
+            if (available.stream().noneMatch(glob -> Models.matches(glob, model) || Models.matches(model, glob))) {
                 problems.warning(
                         section.line(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),
                         section.path(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),

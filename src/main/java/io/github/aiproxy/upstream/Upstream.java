@@ -20,6 +20,9 @@ public final class Upstream {
     private final int port;
     private final String pathPrefix;
     private final List<ModelGlob> globs;
+    private final List<MappedGlob> mappedGlobs;
+
+    private record MappedGlob(ModelGlob glob, String model) {}
 
     public Upstream(UpstreamConfig config, UpstreamType type, Credentials credentials) {
         this.config = config;
@@ -35,6 +38,10 @@ public final class Upstream {
         this.globs = config.availableModels().stream()
                 .filter(ModelGlob::isGlob)
                 .map(ModelGlob::new)
+                .collect(Collectors.toUnmodifiableList());
+        this.mappedGlobs = config.modelMappings().entrySet().stream()
+                .filter(mapping -> ModelGlob.isGlob(mapping.getKey()))
+                .map(mapping -> new MappedGlob(new ModelGlob(mapping.getKey()), mapping.getValue()))
                 .collect(Collectors.toUnmodifiableList());
     }
 
@@ -101,9 +108,18 @@ public final class Upstream {
         return false;
     }
 
-    /** Its own name of a client model. */
+    /** Its own name of a client model: the mapping of that name, or else of the first glob that fits. */
     public String modelFor(String model) {
-        return config.modelMappings().getOrDefault(model, model);
+        String mapped = config.modelMappings().get(model);
+        if (mapped != null) {
+            return mapped;
+        }
+        for (MappedGlob each : mappedGlobs) {
+            if (each.glob.matches(model)) {
+                return each.model;
+            }
+        }
+        return model;
     }
 
     @Override

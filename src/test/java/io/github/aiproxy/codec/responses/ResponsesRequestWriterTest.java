@@ -351,6 +351,29 @@ class ResponsesRequestWriterTest {
     }
 
     @Test
+    void aSearchThatAnotherWireForcesIsForcedInWordsThatOpenAiHas() {
+        say(Role.USER, new Part.Text("x"));
+        request.tools.add(new Tool(
+                ToolKind.WEB_SEARCH,
+                "web_search",
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                Protocol.ANTHROPIC,
+                "{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}"));
+        request.toolChoice = new ToolChoice(ToolChoice.Mode.NAMED, List.of("web_search"));
+        assertThat(write().get("tool_choice").textValue()).isEqualTo("required");
+        request.tools.add(Tool.function(Protocol.ANTHROPIC, "f", null, null, null));
+        assertThat(write().get("tool_choice"))
+                .isEqualTo(Wire.tree(
+                        "{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"web_search\"}]}"));
+    }
+
+    @Test
     void opaquePartsOfOtherWiresAreDroppedOrRefused() {
         say(
                 Role.ASSISTANT,
