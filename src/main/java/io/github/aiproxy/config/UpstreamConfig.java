@@ -22,6 +22,7 @@ import java.util.Map;
  * @param authFiles OAuth files, in order
  * @param oauth how their tokens are renewed
  * @param requestCompression how request bodies are sent
+ * @param chatDialect for upstreams that speak Chat Completions
  */
 public record UpstreamConfig(
         String name,
@@ -37,7 +38,8 @@ public record UpstreamConfig(
         Map<String, String> httpHeaders,
         List<String> authFiles,
         OAuthConfig oauth,
-        Compression requestCompression) {
+        Compression requestCompression,
+        ChatDialect chatDialect) {
 
     /** A content coding for request bodies. */
     public enum Compression {
@@ -73,6 +75,6 @@ public record UpstreamConfig(
                 + ", tokens=" + Secrets.hidden(tokens) + ", weight=" + weight + ", apiType=" + apiType
                 + ", mustStream=" + mustStream + ", modelMappings=" + modelMappings + ", availableModels="
                 + availableModels + ", httpHeaders=" + Secrets.hidden(httpHeaders) + ", authFiles=" + authFiles
-                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + "]";
+                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", chatDialect=" + chatDialect + "]";
     }
 }

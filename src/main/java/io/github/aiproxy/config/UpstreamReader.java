@@ -119,7 +119,11 @@ final class UpstreamReader {
                 authFiles(section, enabled),
                 oauth(section, enabled),
                 UpstreamConfig.Compression.valueOf(
-                        section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)));
+                        section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)),
+                new ChatDialect(
+                        section.get(ConfigKeys.UPSTREAM_MAX_TOKENS_FIELD),
+                        ChatDialect.SentThoughts.valueOf(
+                                section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT).toUpperCase(Locale.ROOT))));
     }
 
     private void checkType(Section section) {

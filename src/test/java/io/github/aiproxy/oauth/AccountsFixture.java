@@ -1,5 +1,6 @@
 package io.github.aiproxy.oauth;
 
+import io.github.aiproxy.config.ChatDialect;
 import io.github.aiproxy.config.OAuthConfig;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.route.RouteFiles;
@@ -77,7 +78,8 @@ final class AccountsFixture implements AutoCloseable {
                 Map.of(),
                 List.of(files).stream().map(Path::toString).toList(),
                 oauth,
-                UpstreamConfig.Compression.NONE);
+                UpstreamConfig.Compression.NONE,
+                ChatDialect.OPENAI);
     }
 
     Credentials of(Path... files) {

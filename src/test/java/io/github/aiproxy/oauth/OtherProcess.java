@@ -1,5 +1,6 @@
 package io.github.aiproxy.oauth;
 
+import io.github.aiproxy.config.ChatDialect;
 import io.github.aiproxy.config.OAuthConfig;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.route.RouteFiles;
@@ -53,7 +54,8 @@ public final class OtherProcess {
                 Map.of(),
                 List.of(file.toString()),
                 new OAuthConfig(args[1], null, null, null),
-                UpstreamConfig.Compression.NONE);
+                UpstreamConfig.Compression.NONE,
+                ChatDialect.OPENAI);
         System.out.println("ready");
         System.in.read();
         for (int i = 0; i < Integer.parseInt(args[2]); i++) {

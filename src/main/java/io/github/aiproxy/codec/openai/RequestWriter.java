@@ -31,12 +31,14 @@ final class RequestWriter {
     private final Target target;
     private final OpenAiModel model;
     private final String maxTokensField;
+    private final OpenAiCodec.Thoughts thoughts;
 
-    RequestWriter(ChatRequest request, Target target, String maxTokensField) {
+    RequestWriter(ChatRequest request, Target target, String maxTokensField, OpenAiCodec.Thoughts thoughts) {
         this.request = request;
         this.target = target;
         this.model = OpenAiModel.of(target.model());
         this.maxTokensField = maxTokensField;
+        this.thoughts = thoughts;
     }
 
     byte[] write() {
@@ -46,7 +48,7 @@ final class RequestWriter {
             out.writeStartObject();
             out.writeStringField("model", target.model());
             WireNames names = new WireNames(request, target);
-            new MessageWriter(request, target, names, out).write();
+            new MessageWriter(request, target, names, thoughts, out).write();
             new ToolWriter(request, target, names).write(out);
             answer(out);
             sampling(out);
