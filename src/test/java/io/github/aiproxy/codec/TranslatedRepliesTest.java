@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client of one protocol is told of a reply of another, as a stream and whole. */
 final class TranslatedRepliesTest {
@@ -161,6 +162,27 @@ final class TranslatedRepliesTest {
                 .writeRequest(request, new Target("claude-sonnet-4-5", true, 1024));
         assertThat(Trees.read(new String(written, StandardCharsets.UTF_8)).at("/messages/1/content/0"))
                 .isEqualTo(Trees.read("{\"type\":\"redacted_thinking\",\"data\":\"RURBQ1RFRA==\"}"));
+    }
+
+    /** A signature holds for the very text: nothing of it is trimmed, normalised or repaired. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "  both ends  ", "line\\r\\nends\\n", "\\u00a0no\\u00a0break\\u2028", "e\\u0301 and \\u00e9", "\\ud83d\\ude00", "\\ud83d",
+                "\\u0000\\u001f\\\"\\/"
+            })
+    void signedThinkingIsGivenBackToTheByte(String escaped) {
+        String body = "{\"model\":\"m\",\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
+                + "{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"" + escaped
+                + "\",\"signature\":\"c2ln\"},{\"type\":\"text\",\"text\":\"b\"}]},{\"role\":\"user\",\"content\":\"c\"}]}";
+        Codec codec = Codecs.INSTANCE.of(Protocol.ANTHROPIC);
+        byte[] written = codec.writeRequest(
+                codec.readRequest(bytes(body), RequestLine.PLAIN), new Target("claude-sonnet-4-5", false, 64));
+        String text = Trees.read(body).at("/messages/1/content/0/thinking").textValue();
+        assertThat(Trees.read(new String(written, StandardCharsets.UTF_8))
+                        .at("/messages/1/content/0/thinking")
+                        .textValue())
+                .isEqualTo(text);
     }
 
     private static String block(int index, String block) {
