@@ -19,8 +19,15 @@ import java.nio.charset.StandardCharsets;
  * @param stream the value of {@code stream}; false if there is none
  * @param streamSpan where it is; null if there is none
  * @param hasStreamOptions whether there is a {@code stream_options} object
+ * @param hasInputOnly whether there is an {@code input} and there are no {@code messages}: the form of a Responses request
  */
-public record RequestScan(String model, Span modelSpan, boolean stream, Span streamSpan, boolean hasStreamOptions) {
+public record RequestScan(
+        String model,
+        Span modelSpan,
+        boolean stream,
+        Span streamSpan,
+        boolean hasStreamOptions,
+        boolean hasInputOnly) {
 
     /** Bytes from {@code start} to before {@code end}. */
     public record Span(int start, int end) {}
@@ -49,6 +56,8 @@ public record RequestScan(String model, Span modelSpan, boolean stream, Span str
             boolean stream = false;
             Span streamSpan = null;
             boolean options = false;
+            boolean input = false;
+            boolean messages = false;
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
                 switch (name) {
@@ -76,13 +85,21 @@ public record RequestScan(String model, Span modelSpan, boolean stream, Span str
                         options = value == JsonToken.START_OBJECT;
                         parser.skipChildren();
                     }
+                    case "input" -> {
+                        input = value == JsonToken.VALUE_STRING || value == JsonToken.START_ARRAY;
+                        parser.skipChildren();
+                    }
+                    case "messages" -> {
+                        messages = value != JsonToken.VALUE_NULL;
+                        parser.skipChildren();
+                    }
                     default -> parser.skipChildren();
                 }
             }
             if (parser.nextToken() != null) {
                 throw ChatException.invalid("the request body has bytes after the end of its JSON object");
             }
-            return new RequestScan(model, modelSpan, stream, streamSpan, options);
+            return new RequestScan(model, modelSpan, stream, streamSpan, options, input && !messages);
         } catch (JsonProcessingException e) {
             throw ChatException.invalid("the request body is not valid JSON: " + e.getOriginalMessage());
         } catch (IOException e) {

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param oauth how their tokens are renewed
  * @param requestCompression how request bodies are sent
  * @param trust who may vouch for it
+ * @param chatDialect for upstreams that speak Chat Completions
  */
 public record UpstreamConfig(
         String name,
@@ -39,7 +40,8 @@ public record UpstreamConfig(
         List<String> authFiles,
         OAuthConfig oauth,
         Compression requestCompression,
-        Trust trust) {
+        Trust trust,
+        ChatDialect chatDialect) {
 
     /** A content coding for request bodies. */
     public enum Compression {
@@ -76,6 +78,7 @@ public record UpstreamConfig(
                 + ", tokens=" + Secrets.hidden(tokens) + ", weight=" + weight + ", apiType=" + apiType
                 + ", mustStream=" + mustStream + ", modelMappings=" + modelMappings + ", availableModels="
                 + availableModels + ", httpHeaders=" + Secrets.hidden(httpHeaders) + ", authFiles=" + authFiles
-                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", trust=" + trust + "]";
+                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", trust=" + trust
+                + ", chatDialect=" + chatDialect + "]";
     }
 }

@@ -7,6 +7,7 @@ import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.ReplyLosses;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frame;
@@ -24,7 +25,10 @@ final class TranslateLane implements Lane, Consumer<Event> {
     private boolean completed;
     private ChatError failure;
 
+    private final ReplyLosses losses;
+
     TranslateLane(Call call, Codec upstream, Target target) {
+        this.losses = Losses.of(call, target);
         this.frames = new FrameReader(call.config().limits().maxResponseBody());
         this.reader = upstream.eventReader(target);
         this.writer = call.codec().eventWriter(call.view());
@@ -82,6 +86,9 @@ final class TranslateLane implements Lane, Consumer<Event> {
             completed = true;
         } else if (event instanceof Event.Failed failed) {
             failure = failed.error();
+        }
+        if (losses != null) {
+            losses.accept(event);
         }
         writer.write(event, out);
     }

@@ -13,6 +13,7 @@ import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.ReplyLosses;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frame;
@@ -55,7 +56,9 @@ final class WholeReplies {
                 return new WholeReply(200, JSON, headers, Buffer.buffer(last));
             }
         }
-        Consumer<Consumer<Event>> events = sink -> {
+        ReplyLosses losses = Losses.of(call, upstream.request().target());
+        Consumer<Consumer<Event>> events = plain -> {
+            Consumer<Event> sink = losses == null ? plain : losses.andThen(plain);
             if (upstream.isEventStream()) {
                 readStream(codec, upstream.request().target(), bytes, call, sink);
             } else {
