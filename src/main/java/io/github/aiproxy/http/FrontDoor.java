@@ -112,6 +112,8 @@ public final class FrontDoor {
                 .setHandle100ContinueAutomatically(true)
                 .setMaxInitialLineLength(16 << 10)
                 .setMaxHeaderSize(64 << 10)
+                // As much of a body as one read brings is one piece.
+                .setMaxChunkSize(64 << 10)
                 .setMaxFormAttributeSize(0)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false);
