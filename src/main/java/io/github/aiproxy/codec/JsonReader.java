@@ -326,6 +326,9 @@ public final class JsonReader implements AutoCloseable {
         }
         textStart = i + 1;
         textEnd = stop;
+        if (escaped && !isWellFormed()) {
+            return null;
+        }
         String found = escaped || multibyte ? text() : Names.of(json, i + 1, stop - i - 1);
         if (unique && !scope.add(found)) {
             return null;
@@ -413,7 +416,9 @@ public final class JsonReader implements AutoCloseable {
             }
             if (object) {
                 int stop = i < end && json[i] == '"' ? string(i + 1) : MALFORMED;
-                if (stop == MALFORMED || stop - i > LONG_NAME) {
+                textStart = i + 1;
+                textEnd = stop;
+                if (stop == MALFORMED || stop - i > LONG_NAME || escaped && !isWellFormed()) {
                     return false;
                 }
                 i = blanks(stop + 1);
@@ -470,10 +475,14 @@ public final class JsonReader implements AutoCloseable {
 
     private int blanks(int from) {
         int i = from;
-        while (i < end && (json[i] == ' ' || json[i] == '\n' || json[i] == '\r' || json[i] == '\t')) {
+        while (i < end && json[i] <= ' ' && isBlank(json[i])) {
             i++;
         }
         return i;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     /** The index of the quote that ends the string; says whether it has escapes and characters of several bytes. */
@@ -602,7 +611,7 @@ public final class JsonReader implements AutoCloseable {
     }
 
     private static boolean endsValue(byte b) {
-        return b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
+        return b == ',' || b == '}' || b == ']' || isBlank(b);
     }
 
     // --- values ---
@@ -647,9 +656,6 @@ public final class JsonReader implements AutoCloseable {
             return new String(
                     json, textStart, length, multibyte ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
         }
-        if (scratch == null || scratch.length < length + Long.BYTES) {
-            scratch = new byte[Math.max(length + Long.BYTES, 256)];
-        }
         int size = unescape();
         if (size == MALFORMED) {
             return withHalfPairs();
@@ -658,8 +664,17 @@ public final class JsonReader implements AutoCloseable {
                 scratch, 0, size, multibyte ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
     }
 
+    /** Whether the text has no half of a surrogate pair, which Jackson refuses in a name. */
+    private boolean isWellFormed() {
+        return unescape() != MALFORMED;
+    }
+
     /** Writes the text as UTF-8 into the scratch space; its size, or MALFORMED if it has half a surrogate pair. */
     private int unescape() {
+        int most = textEnd - textStart + Long.BYTES;
+        if (scratch == null || scratch.length < most) {
+            scratch = new byte[Math.max(most, 256)];
+        }
         byte[] out = scratch;
         int size = 0;
         int i = textStart;
@@ -771,29 +786,33 @@ public final class JsonReader implements AutoCloseable {
     /** Names as one string each: those of a protocol come again and again. Entries are replaced, so it cannot grow. */
     private static final class Names {
         private static final int SLOTS = 2048;
-        private static final int LONGEST = 32;
+        private static final int LONGEST = 2 * Long.BYTES;
         private static final Name[] KNOWN = new Name[SLOTS];
 
-        @SuppressWarnings("ArrayRecordComponent") // never compared as a record
-        private record Name(byte[] bytes, String text) {}
+        /** A name as its bytes, with zeros behind them, of which a name that is not escaped has none; and as text. */
+        private record Name(long first, long second, String text) {}
 
         /** Races between threads only make a string twice. */
         static String of(byte[] json, int start, int length) {
-            if (length > LONGEST) {
+            if (length > LONGEST || length == 0 || start + LONGEST > json.length) {
                 return new String(json, start, length, StandardCharsets.ISO_8859_1);
             }
-            int hash = length;
-            for (int i = start; i < start + length; i++) {
-                hash = 31 * hash + json[i];
-            }
-            int slot = (hash ^ hash >>> 11) & SLOTS - 1;
+            long first = beginning(json, start, Math.min(length, Long.BYTES));
+            long second = length > Long.BYTES ? beginning(json, start + Long.BYTES, length - Long.BYTES) : 0;
+            long hash = (first * 31 + second) * 0x9E3779B97F4A7C15L;
+            int slot = (int) (hash >>> 53);
             Name known = KNOWN[slot];
-            if (known != null && Arrays.equals(known.bytes, 0, known.bytes.length, json, start, start + length)) {
+            if (known != null && known.first == first && known.second == second) {
                 return known.text;
             }
             String text = new String(json, start, length, StandardCharsets.ISO_8859_1).intern();
-            KNOWN[slot] = new Name(text.getBytes(StandardCharsets.ISO_8859_1), text);
+            KNOWN[slot] = new Name(first, second, text);
             return text;
+        }
+
+        private static long beginning(byte[] json, int start, int length) {
+            long word = (long) EIGHT_BYTES.get(json, start);
+            return length == Long.BYTES ? word : word & (1L << 8 * length) - 1;
         }
     }
 }

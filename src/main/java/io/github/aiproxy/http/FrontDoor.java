@@ -116,7 +116,10 @@ public final class FrontDoor {
                 .setMaxChunkSize(64 << 10)
                 .setMaxFormAttributeSize(0)
                 .setDecompressionSupported(false)
-                .setCompressionSupported(false);
+                .setCompressionSupported(false)
+                // Nothing speaks WebSocket here; each would be a step of its own for every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
     }
 
     private void handle(HttpServerRequest request) {

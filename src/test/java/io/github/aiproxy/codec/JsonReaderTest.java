@@ -32,7 +32,7 @@ final class JsonReaderTest {
              "s":["plain","exactly8","\\"\\\\\\/\\b\\f\\n\\r\\t","\\u0000\\u001f\\u0041\\u00e9\\u20ac\\ud83d\\ude00","éü€😀",
              "a long one without anything in it, that takes several words","a long one with a quote \\" far from its beginning",
              "\\ud83d","\\ude00\\ud83d","x\\ud83dx","é\\ud83d\\u0041","\\ud83d\\ud83d\\ude00"],
-             "n\\u0061me":1,"naïve":2,"a name longer than thirty-two characters is not remembered":3,"":4}
+             "n\\u0061me":1,"naïve":2,"q\\"":2,"exactly8":1,"exactly 16 bytes":2,"seventeen letters":3,"a name longer than thirty-two characters is not remembered":3,"":4}
             """;
 
     /** What a reader says, token by token, up to its first error. */
@@ -74,7 +74,9 @@ final class JsonReaderTest {
                 } else if (token.isNumeric()) {
                     text = parser.getText() + (token == JsonToken.VALUE_NUMBER_INT
                             ? parser.getNumberType() + " " + parser.getBigIntegerValue()
-                            : parser.getDecimalValue() + " " + parser.getDoubleValue());
+                            : skips.nextBoolean()
+                                    ? parser.getDecimalValue() + ""
+                                    : parser.getDoubleValue() + "");
                 } else if (skips.nextInt(4) != 0) {
                     text = parser.getText();
                 }
@@ -105,7 +107,9 @@ final class JsonReaderTest {
                 } else if (token.isNumeric()) {
                     text = reader.getText() + (token == JsonToken.VALUE_NUMBER_INT
                             ? reader.getNumberType() + " " + reader.getBigIntegerValue()
-                            : reader.getDecimalValue() + " " + reader.getDoubleValue());
+                            : skips.nextBoolean()
+                                    ? reader.getDecimalValue() + ""
+                                    : reader.getDoubleValue() + "");
                 } else if (skips.nextInt(4) != 0) {
                     text = reader.getText();
                 }
