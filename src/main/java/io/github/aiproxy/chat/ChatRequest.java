@@ -75,6 +75,26 @@ public record ChatRequest(
         stop = List.copyOf(stop);
     }
 
+    /** Whether any of it is marked as the end of a prefix to cache. */
+    public boolean marksCache() {
+        return marked(system)
+                || turns.stream().anyMatch(turn -> marked(turn.parts()))
+                || tools.stream().anyMatch(tool -> tool.cache() != null);
+    }
+
+    private static boolean marked(List<Part> parts) {
+        for (Part part : parts) {
+            boolean marked = part instanceof Part.Text text && text.cache() != null
+                    || part instanceof Part.Media media && media.cache() != null
+                    || part instanceof Part.ToolCall call && call.cache() != null
+                    || part instanceof Part.ToolResult result && (result.cache() != null || marked(result.content()));
+            if (marked) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The same request with another conversation. */
     public ChatRequest withTurns(List<Turn> others) {
         return new ChatRequest(

@@ -36,6 +36,7 @@ final class ReplyLawsTest {
     static Stream<Arguments> ways() {
         return GoldenCase.all("reply").stream()
                 .flatMap(golden -> golden.protocols(".sse").stream().flatMap(from -> Stream.of(Protocol.values())
+                        .filter(to -> golden.asked().has(Requests.file(to)))
                         .map(to -> Arguments.of(golden + " " + from.id() + "→" + to.id(), golden, from, to))));
     }
 

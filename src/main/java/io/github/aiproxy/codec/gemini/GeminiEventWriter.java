@@ -4,6 +4,7 @@ import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.Stop;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.EventWriter;
@@ -60,6 +61,9 @@ final class GeminiEventWriter implements EventWriter {
     private static final class Candidate {
         final int number;
         final GroundingWriter grounding = new GroundingWriter();
+        /** Of the words that come next. */
+        List<TokenLogprob> logprobs = List.of();
+
         int words;
         boolean empty = true;
         /** The call whose arguments are being gathered; null if none. */
@@ -117,6 +121,8 @@ final class GeminiEventWriter implements EventWriter {
             take(parts.get(signed.part()), event, out);
         } else if (event instanceof Event.Annotated annotated) {
             take(parts.get(annotated.part()), event, out);
+        } else if (event instanceof Event.Logprobs seen) {
+            take(parts.get(seen.part()), event, out);
         } else if (event instanceof Event.UsageSeen seen) {
             usage = usage.overwrittenBy(seen.usage());
         } else if (event instanceof Event.Started started) {
@@ -155,6 +161,9 @@ final class GeminiEventWriter implements EventWriter {
             part.signature = signed.signature();
         } else if (event instanceof Event.Annotated annotated) {
             candidate.grounding.add(annotated.annotation(), part.text, 0, part.before);
+        } else if (event instanceof Event.Logprobs seen) {
+            candidate.logprobs = candidate.logprobs.isEmpty() ? new ArrayList<>() : candidate.logprobs;
+            candidate.logprobs.addAll(seen.tokens());
         }
     }
 
@@ -175,6 +184,8 @@ final class GeminiEventWriter implements EventWriter {
             return ended.part();
         } else if (event instanceof Event.Signed signed) {
             return signed.part();
+        } else if (event instanceof Event.Logprobs seen) {
+            return seen.part();
         }
         return ((Event.Annotated) event).part();
     }
@@ -187,6 +198,7 @@ final class GeminiEventWriter implements EventWriter {
         part.before = part.candidate.words;
         if (part.skeleton instanceof Part.Text text) {
             part.signature = text.signature();
+            part.candidate.logprobs = new ArrayList<>(text.logprobs());
             if (!text.text().isEmpty()) {
                 delta(part, 0, text.text(), out);
             }
@@ -228,7 +240,7 @@ final class GeminiEventWriter implements EventWriter {
             head(part.candidate, out);
             ReplyJson.text(out, text, false, null);
             part.text.append(text);
-            foot(out);
+            foot(part.candidate, out);
         }
     }
 
@@ -271,6 +283,7 @@ final class GeminiEventWriter implements EventWriter {
             out.ascii(FinishReason.write(candidate.stop, candidate.empty));
             out.write('"');
             candidate.grounding.write(out);
+            Logprobs.write(out, candidate.logprobs);
             out.write('}');
         }
         out.write(']');
@@ -292,6 +305,19 @@ final class GeminiEventWriter implements EventWriter {
 
     private void foot(ByteSink out) {
         out.ascii("]}}]");
+        tail(out);
+    }
+
+    /** Ends a chunk of words with what is known of its tokens. */
+    private void foot(Candidate candidate, ByteSink out) {
+        out.ascii("]}");
+        Logprobs.write(out, candidate.logprobs);
+        candidate.logprobs = List.of();
+        out.ascii("}]");
+        tail(out);
+    }
+
+    private void tail(ByteSink out) {
         out.write(tail);
         if (array) {
             out.write('\n');
