@@ -221,12 +221,16 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
                     done.accept(body);
                 }
             });
-            request.exceptionHandler(e -> {
-                if (!over) {
-                    over = true;
-                    refused.accept(null);
-                }
-            });
+            request.exceptionHandler(e -> brokenOff(refused));
+            // A stream that we reset ourselves, as its body did not come in time, tells the response alone.
+            request.response().closeHandler(v -> brokenOff(refused));
+        }
+
+        private void brokenOff(java.util.function.Consumer<ChatError> refused) {
+            if (!over) {
+                over = true;
+                refused.accept(null);
+            }
         }
 
         private ChatError tooLarge() {
