@@ -58,6 +58,16 @@ public record UpstreamConfig(
         authFiles = List.copyOf(authFiles);
     }
 
+    /** A configured header by its name, in any case; null if there is none. */
+    public String httpHeader(String name) {
+        for (Map.Entry<String, String> header : httpHeaders.entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
+    }
+
     /** Everything but tokens, of which only the number is told, and the headers' values. */
     @Override
     public String toString() {
