@@ -76,7 +76,13 @@ public record RequestScan(String model, Span modelSpan, boolean stream, Span str
                         options = value == JsonToken.START_OBJECT;
                         parser.skipChildren();
                     }
-                    default -> parser.skipChildren();
+                    default -> {
+                        // A server that does not mind case, as programs in Go do not, would read another model than we.
+                        if (name.equalsIgnoreCase("model") || name.equalsIgnoreCase("stream")) {
+                            throw ChatException.invalid(name + ": must be written in lower case");
+                        }
+                        parser.skipChildren();
+                    }
                 }
             }
             if (parser.nextToken() != null) {

@@ -55,7 +55,8 @@ public record Config(
     public String toString() {
         return "Config[bind=" + bind + ", port=" + port + ", defaultMaxTokens=" + defaultMaxTokens + ", timeouts="
                 + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys) + ", log=" + log + ", modelFallback="
-                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", server=" + server + ", trust=" + trust + ", upstreams=" + upstreams
+                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", server=" + server + ", trust="
+                + trust + ", upstreams=" + upstreams
                 + ", upstreamTypes=" + upstreamTypes + "]";
     }
 }

@@ -116,7 +116,7 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
         message.setHeader(Exchange.HTTP_PATH, request.path());
     }
 
-    private static boolean isCamels(String name) {
+    static boolean isCamels(String name) {
         return name.regionMatches(true, 0, "camel", 0, 5) || name.regionMatches(true, 0, "org.apache.camel", 0, 16);
     }
 

@@ -6,6 +6,7 @@ import io.github.aiproxy.config.ServerConfig;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -133,7 +134,8 @@ public final class FrontDoor {
                 .setMaxFormAttributeSize(0)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false)
-                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way to
+                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way
+                // to
                 // smuggle a request past a proxy in front.
                 .setHttp2ClearTextEnabled(false)
                 .setInitialSettings(new Http2Settings()
@@ -161,7 +163,17 @@ public final class FrontDoor {
         if (consumer != null) {
             consumer.handle(request);
         } else {
+            withoutCamels(request.headers());
             others.handle(request);
+        }
+    }
+
+    /** Names that Camel gives a meaning are taken from no client, whatever Camel itself lets through. */
+    private static void withoutCamels(MultiMap headers) {
+        for (String name : headers.names()) {
+            if (AsyncHttpConsumer.isCamels(name)) {
+                headers.remove(name);
+            }
         }
     }
 

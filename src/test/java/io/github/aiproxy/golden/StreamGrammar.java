@@ -44,8 +44,7 @@ final class StreamGrammar {
             String line = lines[lines.length - 1];
             assertThat(line).startsWith("data: ");
             String data = line.substring("data: ".length());
-            JsonNode tree =
-                    data.equals("[DONE]") ? JsonNodeFactory.instance.textNode(data) : Trees.parse(data);
+            JsonNode tree = data.equals("[DONE]") ? JsonNodeFactory.instance.textNode(data) : Trees.parse(data);
             if (named) {
                 assertThat(lines[0]).isEqualTo("event: " + tree.path("type").asText());
             }
@@ -108,7 +107,10 @@ final class StreamGrammar {
             for (JsonNode call : choice.at("/delta/tool_calls")) {
                 boolean begins = call.has("id");
                 assertThat(call.has("type")).isEqualTo(begins);
-                assertThat(call.has("custom") ? call.at("/custom").has("name") : call.at("/function").has("name"))
+                assertThat(
+                                call.has("custom")
+                                        ? call.at("/custom").has("name")
+                                        : call.at("/function").has("name"))
                         .isEqualTo(begins);
                 // Pieces may come in turns; clients sort them by the index.
                 int index = call.path("index").intValue();
@@ -140,7 +142,9 @@ final class StreamGrammar {
                 assertThat(frame.at("/response/id")).isEqualTo(frames.get(0).at("/response/id"));
                 continue;
             }
-            assertThat(frame.path("output_index").intValue()).as(frame.toString()).isEqualTo(done.size());
+            assertThat(frame.path("output_index").intValue())
+                    .as(frame.toString())
+                    .isEqualTo(done.size());
             switch (type) {
                 case "response.output_item.added" -> {
                     assertThat(open).isNull();

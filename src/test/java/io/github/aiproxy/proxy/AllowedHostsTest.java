@@ -32,8 +32,8 @@ final class AllowedHostsTest {
     private static int ask(RunningProxy proxy, String headers) throws Exception {
         String body = Dialect.OPENAI.body("m", "hello", false);
         try (RawClient raw = RawClient.to(proxy.uri())) {
-            raw.send("POST /v1/chat/completions HTTP/1.1\r\n" + headers + "\r\ncontent-type: text/plain\r\ncontent-length: "
-                    + body.length() + "\r\n\r\n" + body);
+            raw.send("POST /v1/chat/completions HTTP/1.1\r\n" + headers
+                    + "\r\ncontent-type: text/plain\r\ncontent-length: " + body.length() + "\r\n\r\n" + body);
             String head = raw.readUntil("\r\n\r\n");
             return Integer.parseInt(head.substring(9, 12));
         }
@@ -112,7 +112,8 @@ final class AllowedHostsTest {
             assertThat(ask(proxy, "host: xproxy.example.com" + key)).isEqualTo(403);
         }
         try (RunningProxy proxy = proxy("allowed_hosts: \"*\"")) {
-            assertThat(ask(proxy, "host: proxy.example.com\r\norigin: https://page.example.com")).isEqualTo(200);
+            assertThat(ask(proxy, "host: proxy.example.com\r\norigin: https://page.example.com"))
+                    .isEqualTo(200);
         }
     }
 }

