@@ -24,7 +24,7 @@ public final class Target {
     /**
      * @param model the upstream's name of the model
      * @param stream whether the upstream is asked for events
-     * @param defaultMaxTokens for a protocol that demands a limit when the client gave none
+     * @param defaultMaxTokens for a protocol that demands a limit when the client gave none; 0 for the model's own
      * @param apiVersion the version that the request will name (Anthropic's {@code anthropic-version}); null for the one
      *     that the codec writes for of its own accord
      */

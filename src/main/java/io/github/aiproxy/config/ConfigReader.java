@@ -43,10 +43,11 @@ final class ConfigReader {
         Map<String, UpstreamTypeConfig> types = types(file);
         List<UpstreamConfig> upstreams = new UpstreamReader(in, knownTypes, types, folder).read(file);
         Map<String, String> fallback = fallback(file, upstreams);
+        Integer limit = file.get(ConfigKeys.DEFAULT_MAX_TOKENS);
         return new Config(
                 address.host(),
                 address.port(),
-                file.get(ConfigKeys.DEFAULT_MAX_TOKENS),
+                limit == null ? 0 : limit,
                 timeouts(file),
                 apiKeys,
                 log(file),
