@@ -19,6 +19,7 @@ import java.util.Objects;
  *     where they were
  * @param turns the conversation
  * @param tools the tools on offer, in order
+ * @param namespaces what the namespaces of tools are for (Responses), by name; those without a description are missing
  * @param toolChoice null if not said
  * @param parallelToolCalls whether several calls at once are allowed; null if not said
  * @param maxOutputTokens null if not said
@@ -45,6 +46,7 @@ public record ChatRequest(
         List<Part> system,
         List<Turn> turns,
         List<Tool> tools,
+        Map<String, String> namespaces,
         ToolChoice toolChoice,
         Boolean parallelToolCalls,
         Integer maxOutputTokens,
@@ -102,6 +104,7 @@ public record ChatRequest(
                 system,
                 others,
                 tools,
+                namespaces,
                 toolChoice,
                 parallelToolCalls,
                 maxOutputTokens,
@@ -129,6 +132,7 @@ public record ChatRequest(
         public final List<Part> system = new ArrayList<>();
         public final List<Turn> turns = new ArrayList<>();
         public final List<Tool> tools = new ArrayList<>();
+        public final Map<String, String> namespaces = new LinkedHashMap<>();
         public ToolChoice toolChoice;
         public Boolean parallelToolCalls;
         public Integer maxOutputTokens;
@@ -159,6 +163,7 @@ public record ChatRequest(
                     system,
                     turns,
                     tools,
+                    namespaces,
                     toolChoice,
                     parallelToolCalls,
                     maxOutputTokens,
