@@ -75,6 +75,7 @@ public record UpstreamConfig(
                 + ", tokens=" + Secrets.hidden(tokens) + ", weight=" + weight + ", apiType=" + apiType
                 + ", mustStream=" + mustStream + ", modelMappings=" + modelMappings + ", availableModels="
                 + availableModels + ", httpHeaders=" + Secrets.hidden(httpHeaders) + ", authFiles=" + authFiles
-                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", chatDialect=" + chatDialect + "]";
+                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", chatDialect=" + chatDialect
+                + "]";
     }
 }

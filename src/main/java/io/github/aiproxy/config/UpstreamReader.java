@@ -122,8 +122,8 @@ final class UpstreamReader {
                         section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)),
                 new ChatDialect(
                         section.get(ConfigKeys.UPSTREAM_MAX_TOKENS_FIELD),
-                        ChatDialect.SentThoughts.valueOf(
-                                section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT).toUpperCase(Locale.ROOT))));
+                        ChatDialect.SentThoughts.valueOf(section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT)
+                                .toUpperCase(Locale.ROOT))));
     }
 
     private void checkType(Section section) {

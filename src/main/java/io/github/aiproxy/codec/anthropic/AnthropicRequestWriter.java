@@ -83,7 +83,9 @@ final class AnthropicRequestWriter {
         if (request.maxOutputTokens() != null) {
             return request.maxOutputTokens();
         }
-        return target.defaultMaxTokens() > 0 ? target.defaultMaxTokens() : ModelGeneration.longestAnswer(target.model());
+        return target.defaultMaxTokens() > 0
+                ? target.defaultMaxTokens()
+                : ModelGeneration.longestAnswer(target.model());
     }
 
     private void refuseUnsayable() {

@@ -44,8 +44,7 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
      *
      * @throws ChatException if the client runs it, and so waits for calls that could never come
      */
-    static ToolWriter of(
-            Tool tool, String path, ToolNames names, Target target, int strictSoFar, ToolOffer offer) {
+    static ToolWriter of(Tool tool, String path, ToolNames names, Target target, int strictSoFar, ToolOffer offer) {
         if (tool.origin() == Protocol.ANTHROPIC && tool.json() != null) {
             return new ToolWriter(tool, names.wire(null, tool.name()), tool.json(), null, null, false);
         }
@@ -54,7 +53,8 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
         }
         String name = names.wire(tool.namespace(), tool.name());
         if (tool.kind() == ToolKind.CUSTOM) {
-            return new ToolWriter(tool, name, null, offer.description(tool, customDescription(tool)), CustomInput.SCHEMA, false);
+            return new ToolWriter(
+                    tool, name, null, offer.description(tool, customDescription(tool)), CustomInput.SCHEMA, false);
         }
         if (tool.kind() == ToolKind.COMPUTER && tool.schema() == null) {
             throw ChatException.invalid(path + ": a computer tool cannot be offered to this upstream");
