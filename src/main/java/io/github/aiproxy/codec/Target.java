@@ -2,9 +2,11 @@ package io.github.aiproxy.codec;
 
 import io.github.aiproxy.chat.Event;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +20,7 @@ public final class Target {
     private final String apiVersion;
     private final Map<String, ToolName> toolNames = new LinkedHashMap<>();
     private final List<Loss> losses = new ArrayList<>();
+    private final Set<String> wrapped = new HashSet<>();
     private List<String> cutAt = List.of();
     private boolean severalAnswers;
 
@@ -95,6 +98,15 @@ public final class Target {
     /** Remembers which of the client's tools a name on the wire stands for. Written with the request, read with the reply. */
     public void nameTool(String wireName, ToolName original) {
         toolNames.put(wireName, original);
+    }
+
+    /** Remembers that a tool's arguments, which are no object for the client, are an object's only member on the wire. */
+    public void wrapArguments(String wireName) {
+        wrapped.add(wireName);
+    }
+
+    public boolean wrapsArguments(String wireName) {
+        return wrapped.contains(wireName);
     }
 
     /** The client's tool behind a name on the wire; null if the name was sent as it is. */
