@@ -33,8 +33,10 @@ final class StopSequencesTest {
         return Http.to(proxy.uri().resolve("/v1/messages"))
                 .header("content-type", "application/json")
                 .header("anthropic-version", "2023-06-01")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"m\",\"max_tokens\":64,\"stream\":" + stream
-                        + ",\"stop_sequences\":[\"lo\"],\"messages\":[{\"role\":\"user\",\"content\":\"hello there\"}]}"))
+                .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                                "{\"model\":\"m\",\"max_tokens\":64,\"stream\":" + stream
+                                        + ",\"stop_sequences\":[\"lo\"],\"messages\":[{\"role\":\"user\",\"content\":\"hello there\"}]}"))
                 .build();
     }
 

@@ -3,17 +3,17 @@ package io.github.aiproxy.codec.gemini;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
-import io.github.aiproxy.codec.Target;
-import io.github.aiproxy.codec.RequestLine;
-import io.github.aiproxy.codec.Codecs;
-import io.github.aiproxy.chat.ReplyFold;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.ReplyFold;
 import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.Codecs;
+import io.github.aiproxy.codec.RequestLine;
+import io.github.aiproxy.codec.Target;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -297,9 +297,7 @@ class GeminiSchemaTest {
         ReplyFold fold = new ReplyFold();
         String reply = "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"functionCall\":{\"name\":\"f\","
                 + "\"args\":{\"value\":[2.0,3]}}}]},\"finishReason\":\"STOP\"}]}";
-        Codecs.INSTANCE
-                .of(Protocol.GEMINI)
-                .readReply(reply.getBytes(StandardCharsets.UTF_8), target, fold::accept);
+        Codecs.INSTANCE.of(Protocol.GEMINI).readReply(reply.getBytes(StandardCharsets.UTF_8), target, fold::accept);
         assertThat(((Part.ToolCall) fold.part(0)).arguments()).isEqualTo("[2.0,3]");
     }
 
