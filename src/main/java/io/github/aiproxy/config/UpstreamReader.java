@@ -129,8 +129,8 @@ final class UpstreamReader {
                         : trust,
                 new ChatDialect(
                         section.get(ConfigKeys.UPSTREAM_MAX_TOKENS_FIELD),
-                        ChatDialect.SentThoughts.valueOf(
-                                section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT).toUpperCase(Locale.ROOT))));
+                        ChatDialect.SentThoughts.valueOf(section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT)
+                                .toUpperCase(Locale.ROOT))));
     }
 
     private void checkType(Section section) {

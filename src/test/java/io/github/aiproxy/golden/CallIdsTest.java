@@ -34,8 +34,8 @@ final class CallIdsTest {
             List.of("toolu_01A", "chatcmpl-tool-1|fc_2"));
 
     static Stream<Arguments> pairs() {
-        return Stream.of(Protocol.values()).flatMap(from -> Stream.of(Protocol.values())
-                .map(to -> Arguments.of(from, to)));
+        return Stream.of(Protocol.values())
+                .flatMap(from -> Stream.of(Protocol.values()).map(to -> Arguments.of(from, to)));
     }
 
     /** A history of that client, as it sends it: through its own wire if ids can be said there. */
@@ -90,8 +90,7 @@ final class CallIdsTest {
             }
         }
         assertThat(open).isEmpty();
-        assertThat(answered)
-                .isEqualTo(TURNS.stream().mapToInt(List::size).sum());
+        assertThat(answered).isEqualTo(TURNS.stream().mapToInt(List::size).sum());
         assertThat(new String(body, StandardCharsets.UTF_8)).doesNotContain("No result");
     }
 }

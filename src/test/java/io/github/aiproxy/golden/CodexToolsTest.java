@@ -95,8 +95,7 @@ final class CodexToolsTest {
             events.add(new Event.PartStarted(
                     i,
                     0,
-                    new Part.ToolCall(
-                            "call_" + i, null, tool.name(), tool.namespace(), tool.kind(), "", null, null)));
+                    new Part.ToolCall("call_" + i, null, tool.name(), tool.namespace(), tool.kind(), "", null, null)));
             for (int c = 0; c < arguments.length(); c++) {
                 events.add(new Event.Delta(i, arguments.substring(c, c + 1)));
             }

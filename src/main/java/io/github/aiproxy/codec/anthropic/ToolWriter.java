@@ -45,8 +45,7 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
      *
      * @throws ChatException if the client runs it, and so waits for calls that could never come
      */
-    static ToolWriter of(
-            Tool tool, String path, ToolNames names, Target target, int strictSoFar, ToolOffer offer) {
+    static ToolWriter of(Tool tool, String path, ToolNames names, Target target, int strictSoFar, ToolOffer offer) {
         if (tool.origin() == Protocol.ANTHROPIC && tool.json() != null) {
             return new ToolWriter(tool, names.wire(null, tool.name()), tool.json(), null, null, false);
         }
