@@ -2,6 +2,8 @@ package io.github.aiproxy.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.fake.FakeReply;
 import io.github.aiproxy.fake.StrictFake;
 import io.github.aiproxy.fake.Trees;
 import io.github.aiproxy.proxy.RunningProxy;
@@ -162,6 +164,31 @@ final class CliTasksTest {
             assertThat(upstream.requests()).hasSize(4);
             assertThat(upstream.last().text()).contains("what now?").doesNotContain("tool_result");
         }
+    }
+
+    @ParameterizedTest(name = "{0} → {1} upstream: a conversation that became too long is compacted and goes on")
+    @MethodSource("claude")
+    void claudeCompactsWhatIsTooLong(Cli cli, UpstreamUnderTest type) throws IOException {
+        try (StrictFake upstream = type.start();
+                RunningProxy proxy = Upstreams.proxy(type, upstream, cli.model())) {
+            cli.prepare(home, proxy.uri());
+            Run begun = Run.of(cli, home, proxy, OUTSIDE, cli.ask("script: think " + cli.shell("echo hi")));
+            assertThat(begun.exit()).as(begun.toString()).isZero();
+            upstream.next(FakeReply.json(400, tooLong(type)));
+            Run run = Run.of(cli, home, proxy, OUTSIDE, cli.goOn("script: what now?"));
+            assertThat(run.exit()).as(run.toString()).isZero();
+            assertThat(run.out()).contains("Echo: what now?");
+            assertThat(upstream.last().text()).doesNotContain("echo hi");
+        }
+    }
+
+    /** What the vendors answer to a conversation that has outgrown the model. */
+    private static String tooLong(UpstreamUnderTest type) {
+        return type.protocol() == Protocol.GEMINI
+                ? "{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\",\"message\":\"The input token count (1200000)"
+                        + " exceeds the maximum number of tokens allowed (1048576).\"}}"
+                : "{\"error\":{\"message\":\"Your input exceeds the context window of this model.\",\"type\":"
+                        + "\"invalid_request_error\",\"param\":\"input\",\"code\":\"context_length_exceeded\"}}";
     }
 
     @ParameterizedTest(name = "{0} → {1} upstream: a model is asked which model to ask")
