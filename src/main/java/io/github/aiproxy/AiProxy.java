@@ -217,7 +217,7 @@ public final class AiProxy {
         RouteFiles files = new RouteFiles(folders);
         files.addTo(context);
         if (accounts.any()) {
-            accounts.steps().forEach(context.getRegistry()::bind);
+            accounts.steps(fleet.get().config().trust()).forEach(context.getRegistry()::bind);
             files.addAccountsTo(context);
         }
         for (Upstream upstream : fleet.get().upstreams()) {

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param modelFallback the model to try when no upstream could serve the first; free of cycles
  * @param breaker when an upstream is taken out
  * @param limits what a request may ask of the process
+ * @param server how clients' connections are served
+ * @param trust who may vouch for upstreams that do not say otherwise, and for the servers that renew tokens
  * @param upstreams in the file's order, disabled ones included
  * @param upstreamTypes types declared in the file, by name
  */
@@ -28,6 +30,8 @@ public record Config(
         Map<String, String> modelFallback,
         BreakerConfig breaker,
         Limits limits,
+        ServerConfig server,
+        Trust trust,
         List<UpstreamConfig> upstreams,
         Map<String, UpstreamTypeConfig> upstreamTypes) {
 
@@ -51,7 +55,7 @@ public record Config(
     public String toString() {
         return "Config[bind=" + bind + ", port=" + port + ", defaultMaxTokens=" + defaultMaxTokens + ", timeouts="
                 + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys) + ", log=" + log + ", modelFallback="
-                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", upstreams=" + upstreams
+                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", server=" + server + ", trust=" + trust + ", upstreams=" + upstreams
                 + ", upstreamTypes=" + upstreamTypes + "]";
     }
 }

@@ -22,6 +22,8 @@ import java.util.Map;
  * @param authFiles OAuth files, in order
  * @param oauth how their tokens are renewed
  * @param requestCompression how request bodies are sent
+ * @param trust who may vouch for it
+ * @param chatDialect for upstreams that speak Chat Completions
  */
 public record UpstreamConfig(
         String name,
@@ -37,7 +39,9 @@ public record UpstreamConfig(
         Map<String, String> httpHeaders,
         List<String> authFiles,
         OAuthConfig oauth,
-        Compression requestCompression) {
+        Compression requestCompression,
+        Trust trust,
+        ChatDialect chatDialect) {
 
     /** A content coding for request bodies. */
     public enum Compression {
@@ -57,6 +61,16 @@ public record UpstreamConfig(
         authFiles = List.copyOf(authFiles);
     }
 
+    /** A configured header by its name, in any case; null if there is none. */
+    public String httpHeader(String name) {
+        for (Map.Entry<String, String> header : httpHeaders.entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
+    }
+
     /** Everything but tokens, of which only the number is told, and the headers' values. */
     @Override
     public String toString() {
@@ -64,6 +78,7 @@ public record UpstreamConfig(
                 + ", tokens=" + Secrets.hidden(tokens) + ", weight=" + weight + ", apiType=" + apiType
                 + ", mustStream=" + mustStream + ", modelMappings=" + modelMappings + ", availableModels="
                 + availableModels + ", httpHeaders=" + Secrets.hidden(httpHeaders) + ", authFiles=" + authFiles
-                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + "]";
+                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", trust=" + trust
+                + ", chatDialect=" + chatDialect + "]";
     }
 }

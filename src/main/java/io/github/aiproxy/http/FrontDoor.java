@@ -1,15 +1,21 @@
 package io.github.aiproxy.http;
 
+import io.github.aiproxy.config.AllowedHosts;
 import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.ServerConfig;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +33,9 @@ public final class FrontDoor {
     private final Config config;
     private final PathTable table = new PathTable();
     private final Router others;
+    private final AllowedHosts hosts;
+    private final Connections.Count connections;
+    private volatile ServerTls tls;
     private volatile int port;
     private volatile String deployment;
     private volatile boolean draining;
@@ -34,6 +43,8 @@ public final class FrontDoor {
     public FrontDoor(Vertx vertx, Config config) {
         this.vertx = vertx;
         this.config = config;
+        this.hosts = new AllowedHosts(config);
+        this.connections = new Connections.Count(config.server());
         this.others = Router.router(vertx);
         // Only asked when nothing else matched.
         this.others.route().last().handler(ctx -> Refusals.unknown(ctx.request()));
@@ -46,6 +57,9 @@ public final class FrontDoor {
         int loops = Runtime.getRuntime().availableProcessors();
         // To Vert.x 0 is a random port for each loop, a negative one a random port that all of them share.
         int wantedPort = config.port() == 0 ? -1 : config.port();
+        if (config.server().tls() != null) {
+            tls = new ServerTls(vertx, config.server().tls());
+        }
         try {
             deployment = vertx.deployVerticle(
                             () -> new Listener(wantedPort), new DeploymentOptions().setInstances(loops))
@@ -65,6 +79,9 @@ public final class FrontDoor {
         draining = true;
         if (deployment == null) {
             return;
+        }
+        if (tls != null) {
+            tls.stop();
         }
         try {
             vertx.undeploy(deployment).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -104,20 +121,43 @@ public final class FrontDoor {
     }
 
     private HttpServerOptions options() {
-        return new HttpServerOptions()
+        ServerConfig server = config.server();
+        HttpServerOptions options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
                 .setReuseAddress(true)
                 .setAcceptBacklog(4096)
                 .setHandle100ContinueAutomatically(true)
-                .setMaxInitialLineLength(16 << 10)
-                .setMaxHeaderSize(64 << 10)
+                .setMaxInitialLineLength(server.maxRequestLine())
+                .setMaxHeaderSize(server.maxRequestHeaders())
+                // As much of a body as one read brings is one piece.
+                .setMaxChunkSize(64 << 10)
                 .setMaxFormAttributeSize(0)
                 .setDecompressionSupported(false)
-                .setCompressionSupported(false);
+                .setCompressionSupported(false)
+                // Nothing speaks WebSocket here; each would be a step of its own for every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way to
+                // smuggle a request past a proxy in front.
+                .setHttp2ClearTextEnabled(false)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(server.maxStreamsPerConnection())
+                        .setMaxHeaderListSize(server.maxRequestHeaders()));
+        if (tls != null) {
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setKeyCertOptions(tls.certificate())
+                    .setSslHandshakeTimeout(server.headerTimeout().toMillis())
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        }
+        return options;
     }
 
     private void handle(HttpServerRequest request) {
+        if (!isWellAddressed(request)) {
+            return;
+        }
         if (draining) {
             Refusals.stopping(request);
             return;
@@ -130,6 +170,45 @@ public final class FrontDoor {
         }
     }
 
+    /**
+     * Whether the request says where it is to go in the one way that all servers read alike, and calls the proxy by a name
+     * of its own; else it is answered.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2">RFC 9112, 3.2 Request Target</a>
+     */
+    private boolean isWellAddressed(HttpServerRequest request) {
+        String target = request.uri();
+        if (!target.startsWith("/") && !target.equals("*")) {
+            Refusals.malformed(request, "the request's address must be a path that begins with \"/\"");
+            return false;
+        }
+        String host;
+        if (request.version() == HttpVersion.HTTP_2) {
+            host = request.authority() == null ? null : request.authority().toString();
+        } else {
+            List<String> given = request.headers().getAll(HttpHeaders.HOST);
+            if (given.size() > 1 || given.isEmpty() && request.version() == HttpVersion.HTTP_1_1) {
+                Refusals.malformed(request, "the request must have one Host header");
+                return false;
+            }
+            host = given.isEmpty() ? null : given.get(0);
+        }
+        if (host != null && !host.isEmpty() && AllowedHosts.host(host) == null) {
+            Refusals.malformed(request, "the Host header is not valid");
+            return false;
+        }
+        if (host != null && !host.isEmpty() && !hosts.allows(host)) {
+            Refusals.forbiddenHost(request, "the host", host);
+            return false;
+        }
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (!hosts.allowsPage(origin, request.getHeader("sec-fetch-site"))) {
+            Refusals.forbiddenHost(request, "the origin", String.valueOf(origin));
+            return false;
+        }
+        return true;
+    }
+
     /** One event loop's server. */
     private final class Listener extends AbstractVerticle {
         private final int wantedPort;
@@ -140,11 +219,22 @@ public final class FrontDoor {
 
         @Override
         public void start(Promise<Void> started) {
+            Connections open = new Connections(vertx, config.server(), connections);
             HttpServer server = vertx.createHttpServer(options());
-            server.requestHandler(FrontDoor.this::handle)
-                    // A client that breaks off is nobody's error; its request is told by its own handlers.
-                    .connectionHandler(connection -> connection.exceptionHandler(
-                            broken -> LOG.debug("a client's connection broke: {}", broken.getMessage())))
+            if (tls != null) {
+                tls.add(server);
+            }
+            server.requestHandler(request -> {
+                        open.asked(request);
+                        request.response().endHandler(v -> open.answered(request));
+                        handle(request);
+                    })
+                    .connectionHandler(connection -> {
+                        // A client that breaks off is nobody's error; its request is told by its own handlers.
+                        connection.exceptionHandler(
+                                broken -> LOG.debug("a client's connection broke: {}", broken.getMessage()));
+                        open.opened(connection);
+                    })
                     .invalidRequestHandler(Refusals::invalid)
                     .listen(wantedPort, config.bind())
                     .onSuccess(listening -> port = listening.actualPort())

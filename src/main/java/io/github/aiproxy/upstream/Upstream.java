@@ -2,6 +2,9 @@ package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.carrier.CarryingCodec;
+import io.github.aiproxy.codec.openai.OpenAiCodec;
+import io.github.aiproxy.config.ChatDialect;
 import io.github.aiproxy.config.UpstreamConfig;
 import java.net.URI;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.stream.Collectors;
 public final class Upstream {
     private final UpstreamConfig config;
     private final UpstreamType type;
+    private final Codec codec;
     private final Credentials credentials;
     private final boolean ssl;
     private final String host;
@@ -27,6 +31,7 @@ public final class Upstream {
     public Upstream(UpstreamConfig config, UpstreamType type, Credentials credentials) {
         this.config = config;
         this.type = type;
+        this.codec = codec(config.chatDialect(), type);
         this.credentials = credentials;
         String base = config.baseUrl() != null ? config.baseUrl() : type.defaultBaseUrl();
         URI uri = URI.create(base);
@@ -43,6 +48,15 @@ public final class Upstream {
                 .filter(mapping -> ModelGlob.isGlob(mapping.getKey()))
                 .map(mapping -> new MappedGlob(new ModelGlob(mapping.getKey()), mapping.getValue()))
                 .collect(Collectors.toUnmodifiableList());
+    }
+
+    private static Codec codec(ChatDialect dialect, UpstreamType type) {
+        if (type.protocol() != Protocol.OPENAI || dialect.equals(ChatDialect.OPENAI)) {
+            return type.codec();
+        }
+        OpenAiCodec.Thoughts thoughts =
+                OpenAiCodec.Thoughts.valueOf(dialect.sentThoughts().name());
+        return new CarryingCodec(new OpenAiCodec(dialect.maxTokensField(), thoughts));
     }
 
     public UpstreamConfig config() {
@@ -68,7 +82,7 @@ public final class Upstream {
 
     /** What it is written to and read with. */
     public Codec codec() {
-        return type.codec();
+        return codec;
     }
 
     public Credentials credentials() {

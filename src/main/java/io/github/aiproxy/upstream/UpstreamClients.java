@@ -1,23 +1,29 @@
 package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.Trust;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.TrustOptions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.TrustManager;
 
 /**
  * One Vert.x HTTP client per event loop, so that a call's connection lives on the loop of its request and no chunk
- * crosses threads. Connections are pooled by host and shared by all upstreams there. Thread-safe.
+ * crosses threads. Connections are pooled by host and shared by all
+ * upstreams there that trust the same authorities. Thread-safe.
  */
 public final class UpstreamClients implements AutoCloseable {
     private final Vertx vertx;
     private final HttpClientOptions options;
     private final PoolOptions pool;
     private final List<HttpClient> all = new CopyOnWriteArrayList<>();
-    private final ThreadLocal<HttpClient> ofThisLoop = ThreadLocal.withInitial(this::create);
+    private final ThreadLocal<Map<Trust, HttpClient>> ofThisLoop = ThreadLocal.withInitial(HashMap::new);
 
     public UpstreamClients(Vertx vertx, Config config) {
         this.vertx = vertx;
@@ -35,22 +41,31 @@ public final class UpstreamClients implements AutoCloseable {
                 .setTcpKeepAlive(true)
                 .setMaxHeaderSize(64 << 10)
                 .setMaxInitialLineLength(16 << 10)
+                .setMaxChunkSize(64 << 10)
                 // We ask for identity; some servers compress nevertheless.
                 .setDecompressionSupported(true)
                 .setVerifyHost(true);
     }
 
-    /** The client of the calling event loop. */
-    HttpClient ofThisLoop() {
-        return ofThisLoop.get();
+    /** The client of the calling event loop for upstreams with certificates by those authorities. */
+    HttpClient ofThisLoop(Trust trust) {
+        return ofThisLoop.get().computeIfAbsent(trust, this::create);
     }
 
-    private HttpClient create() {
+    private HttpClient create(Trust trust) {
+        HttpClientOptions own = options;
+        TrustManager manager = trust.manager();
+        if (manager != null) {
+            own = new HttpClientOptions(options).setTrustOptions(TrustOptions.wrap(manager));
+        }
         HttpClient client = vertx.httpClientBuilder()
-                .with(options)
+                .with(own)
                 .with(pool)
                 // What breaks is told to the request that is under way; an idle connection may break unheard.
-                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .withConnectHandler(connection -> {
+                    ChunkJoiner.install(connection);
+                    connection.exceptionHandler(broken -> {});
+                })
                 .build();
         all.add(client);
         return client;

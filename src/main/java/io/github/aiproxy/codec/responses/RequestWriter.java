@@ -39,6 +39,9 @@ final class RequestWriter {
     }
 
     byte[] write() {
+        if (request.candidates() != null && request.candidates() > 1) {
+            throw ChatException.severalAnswers(request);
+        }
         ByteSink sink = new ByteSink(8192);
         try (JsonGenerator out = Json.generator(sink)) {
             ToolNames names = new ToolNames(request, target);
@@ -54,7 +57,12 @@ final class RequestWriter {
             text(out, request);
             limits(out);
             identity(out);
-            if (own) {
+            if (!own) {
+                request.extras().keySet().forEach(extra -> lost(extra, true));
+                if (request.marksCache()) {
+                    target.lost("cache_control", "this provider caches of its own accord");
+                }
+            } else {
                 string(out, "previous_response_id", request.previousResponseId());
                 for (Map.Entry<String, String> extra : request.extras().entrySet()) {
                     if (!extra.getKey().equals("include")) {
@@ -118,6 +126,9 @@ final class RequestWriter {
                 include.add(ENCRYPTED);
             }
         }
+        if (!own && logprobs()) {
+            include.add(RequestReader.LOGPROBS);
+        }
         if (!include.isEmpty()) {
             out.writeArrayFieldStart("include");
             for (String what : include) {
@@ -125,6 +136,10 @@ final class RequestWriter {
             }
             out.writeEndArray();
         }
+    }
+
+    private boolean logprobs() {
+        return request.topLogprobs() != null && (own || model != OpenAiModel.REASONING);
     }
 
     private Set<String> included() {
@@ -219,17 +234,15 @@ final class RequestWriter {
         Sampling sampling = request.sampling();
         sampling(out, "temperature", sampling.temperature());
         sampling(out, "top_p", sampling.topP());
-        lost("stop", !request.stop().isEmpty());
+        target.cutAt(request.stop(), request.candidates());
         lost("top_k", sampling.topK() != null);
         lost("presence_penalty", sampling.presencePenalty() != null);
         lost("frequency_penalty", sampling.frequencyPenalty() != null);
         lost("seed", sampling.seed() != null);
-        lost("n", request.candidates() != null && request.candidates() > 1);
-        if (request.topLogprobs() != null) {
-            if (own) {
-                out.writeNumberField("top_logprobs", request.topLogprobs());
-            }
-            lost("logprobs", !own);
+        if (logprobs()) {
+            out.writeNumberField("top_logprobs", request.topLogprobs());
+        } else if (request.topLogprobs() != null) {
+            target.lost("logprobs", "this model reasons");
         }
     }
 
@@ -280,7 +293,10 @@ final class RequestWriter {
             case "standard_only", "standard" -> "default";
             case "flex" -> "flex";
             case "priority" -> "priority";
-            default -> null;
+            default -> {
+                lost("service_tier", true);
+                yield null;
+            }
         };
     }
 

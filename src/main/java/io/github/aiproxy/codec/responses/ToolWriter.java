@@ -10,6 +10,7 @@ import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,8 +31,12 @@ final class ToolWriter {
         this.request = request;
         this.target = target;
         this.names = names;
+        ToolOffer offer = ToolOffer.of(request, Protocol.RESPONSES);
         for (int i = 0; i < request.tools().size(); i++) {
             Tool tool = request.tools().get(i);
+            if (offer.isWaiting(i, target)) {
+                continue;
+            }
             if (sayable(tool)) {
                 written.add(tool);
             } else {
@@ -49,7 +54,6 @@ final class ToolWriter {
         if (tool.origin() == Protocol.RESPONSES && tool.json() != null) {
             return true;
         }
-        // Another wire's search tool finds deferred definitions; here all of them are given at once.
         return tool.kind() == ToolKind.WEB_SEARCH
                 || (!tool.kind().hosted() && (tool.kind() != ToolKind.TOOL_SEARCH || tool.schema() != null));
     }
@@ -65,7 +69,8 @@ final class ToolWriter {
                 out.writeStartObject();
                 out.writeStringField("type", "namespace");
                 out.writeStringField("name", tool.namespace());
-                out.writeStringField("description", tool.namespace());
+                out.writeStringField(
+                        "description", request.namespaces().getOrDefault(tool.namespace(), tool.namespace()));
                 out.writeArrayFieldStart("tools");
                 for (Tool member : written) {
                     if (tool.namespace().equals(member.namespace())) {

@@ -262,7 +262,6 @@ class ResponsesRequestWriterTest {
         say(Role.USER, new Part.Text("x"));
         request.sampling = new Sampling(3.0, 0.5, 40, 0.1, 0.1, 7L);
         request.stop = List.of("a");
-        request.candidates = 2;
         request.topLogprobs = 3;
         request.maxOutputTokens = 1;
         request.extras.put("container", "{}");
@@ -270,13 +269,11 @@ class ResponsesRequestWriterTest {
         JsonNode body = write();
         assertThat(losses())
                 .containsExactlyInAnyOrder(
-                        "stop",
+                        "container",
                         "top_k",
                         "presence_penalty",
                         "frequency_penalty",
                         "seed",
-                        "n",
-                        "logprobs",
                         "max_output_tokens");
         assertThat(body.fieldNames())
                 .toIterable()
@@ -286,6 +283,8 @@ class ResponsesRequestWriterTest {
                         "max_output_tokens",
                         "temperature",
                         "top_p",
+                        "top_logprobs",
+                        "include",
                         "user",
                         "prompt_cache_key",
                         "store",
