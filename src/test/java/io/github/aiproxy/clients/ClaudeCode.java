@@ -1,8 +1,8 @@
 package io.github.aiproxy.clients;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.aiproxy.fake.Trees;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.fake.Trees;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

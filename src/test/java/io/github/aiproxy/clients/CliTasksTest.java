@@ -106,7 +106,9 @@ final class CliTasksTest {
                 SCHEMA,
                 "--output-format",
                 "json");
-        assertThat(Trees.read(done(cli, type, command)).at("/structured_output/city").asText())
+        assertThat(Trees.read(done(cli, type, command))
+                        .at("/structured_output/city")
+                        .asText())
                 .isEqualTo("Oslo");
     }
 
@@ -122,7 +124,8 @@ final class CliTasksTest {
     @MethodSource("codex")
     void codexAppliesAPatch(Cli cli, UpstreamUnderTest type) throws IOException {
         String patch = "*** Begin Patch\n*** Add File: made.txt\n+{\"a\": 1}\n*** End Patch";
-        assertThat(done(cli, type, cli.ask("script: call:apply_patch " + patch))).contains("A made.txt");
+        assertThat(done(cli, type, cli.ask("script: call:apply_patch " + patch)))
+                .contains("A made.txt");
         assertThat(home.resolve("work/made.txt")).hasContent("{\"a\": 1}");
     }
 

@@ -58,7 +58,11 @@ final class CliTest {
     }
 
     private static boolean ofEachProgram(Cli cli) {
-        return CLIS.stream().filter(other -> other.getClass() == cli.getClass()).findFirst().orElseThrow() == cli;
+        return CLIS.stream()
+                        .filter(other -> other.getClass() == cli.getClass())
+                        .findFirst()
+                        .orElseThrow()
+                == cli;
     }
 
     @AfterAll

@@ -40,7 +40,10 @@ record GeminiCli(String model) implements Cli {
     @Override
     public void addServer(Path home) throws IOException {
         ObjectNode servers = Trees.object();
-        servers.putObject("places").put("command", Installed.node()).putArray("args").add(Installed.mcpServer());
+        servers.putObject("places")
+                .put("command", Installed.node())
+                .putArray("args")
+                .add(Installed.mcpServer());
         configure(home, servers);
     }
 
