@@ -71,8 +71,7 @@ public record RequestScan(String model, Span modelSpan, boolean stream, Span str
                     }
                     int start = parser.tokenStart();
                     model = parser.getText();
-                    modelSpan =
-                            new Span(start, parser.tokenEnd());
+                    modelSpan = new Span(start, parser.tokenEnd());
                 }
                 case "stream" -> {
                     once(streamSpan, "stream");
@@ -81,8 +80,7 @@ public record RequestScan(String model, Span modelSpan, boolean stream, Span str
                     if (!stream && value != JsonToken.VALUE_FALSE && value != JsonToken.VALUE_NULL) {
                         throw ChatException.invalid("stream: must be true or false");
                     }
-                    streamSpan =
-                            new Span(start, parser.tokenEnd());
+                    streamSpan = new Span(start, parser.tokenEnd());
                 }
                 case "stream_options" -> {
                     options = value == JsonToken.START_OBJECT;
