@@ -75,8 +75,7 @@ public record RequestScan(
                     }
                     int start = parser.tokenStart();
                     model = parser.getText();
-                    modelSpan =
-                            new Span(start, parser.tokenEnd());
+                    modelSpan = new Span(start, parser.tokenEnd());
                 }
                 case "stream" -> {
                     once(streamSpan, "stream");
@@ -85,8 +84,7 @@ public record RequestScan(
                     if (!stream && value != JsonToken.VALUE_FALSE && value != JsonToken.VALUE_NULL) {
                         throw ChatException.invalid("stream: must be true or false");
                     }
-                    streamSpan =
-                            new Span(start, parser.tokenEnd());
+                    streamSpan = new Span(start, parser.tokenEnd());
                 }
                 case "stream_options" -> {
                     options = value == JsonToken.START_OBJECT;
