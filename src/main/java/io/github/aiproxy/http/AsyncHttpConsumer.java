@@ -119,7 +119,7 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
         message.setHeader(Exchange.HTTP_PATH, request.path());
     }
 
-    private static boolean isCamels(String name) {
+    static boolean isCamels(String name) {
         return name.regionMatches(true, 0, "camel", 0, 5) || name.regionMatches(true, 0, "org.apache.camel", 0, 16);
     }
 
@@ -226,12 +226,16 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
                     done.accept(size == body.length ? body : Arrays.copyOf(body, size));
                 }
             });
-            request.exceptionHandler(e -> {
-                if (!over) {
-                    over = true;
-                    refused.accept(null);
-                }
-            });
+            request.exceptionHandler(e -> brokenOff(refused));
+            // A stream that we reset ourselves, as its body did not come in time, tells the response alone.
+            request.response().closeHandler(v -> brokenOff(refused));
+        }
+
+        private void brokenOff(java.util.function.Consumer<ChatError> refused) {
+            if (!over) {
+                over = true;
+                refused.accept(null);
+            }
         }
 
         /** Makes room for all that was declared once some of it came, so that a declaration alone costs nothing. */

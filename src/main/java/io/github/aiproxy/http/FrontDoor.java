@@ -6,6 +6,7 @@ import io.github.aiproxy.config.ServerConfig;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -166,7 +167,17 @@ public final class FrontDoor {
         if (consumer != null) {
             consumer.handle(request);
         } else {
+            withoutCamels(request.headers());
             others.handle(request);
+        }
+    }
+
+    /** Names that Camel gives a meaning are taken from no client, whatever Camel itself lets through. */
+    private static void withoutCamels(MultiMap headers) {
+        for (String name : headers.names()) {
+            if (AsyncHttpConsumer.isCamels(name)) {
+                headers.remove(name);
+            }
         }
     }
 

@@ -69,14 +69,16 @@ final class JsonReaderTest {
                 if (token.isStructStart()) {
                     if (skips.nextInt(3) == 0) {
                         parser.skipChildren();
-                        text = "skipped to " + (offset + parser.currentLocation().getByteOffset());
+                        text = "skipped to "
+                                + (offset + parser.currentLocation().getByteOffset());
                     }
                 } else if (token.isNumeric()) {
-                    text = parser.getText() + (token == JsonToken.VALUE_NUMBER_INT
-                            ? parser.getNumberType() + " " + parser.getBigIntegerValue()
-                            : skips.nextBoolean()
-                                    ? parser.getDecimalValue() + ""
-                                    : parser.getDoubleValue() + "");
+                    text = parser.getText()
+                            + (token == JsonToken.VALUE_NUMBER_INT
+                                    ? parser.getNumberType() + " " + parser.getBigIntegerValue()
+                                    : skips.nextBoolean()
+                                            ? parser.getDecimalValue() + ""
+                                            : parser.getDoubleValue() + "");
                 } else if (skips.nextInt(4) != 0) {
                     text = parser.getText();
                 }
@@ -105,11 +107,12 @@ final class JsonReaderTest {
                         text = "skipped to " + reader.tokenEnd();
                     }
                 } else if (token.isNumeric()) {
-                    text = reader.getText() + (token == JsonToken.VALUE_NUMBER_INT
-                            ? reader.getNumberType() + " " + reader.getBigIntegerValue()
-                            : skips.nextBoolean()
-                                    ? reader.getDecimalValue() + ""
-                                    : reader.getDoubleValue() + "");
+                    text = reader.getText()
+                            + (token == JsonToken.VALUE_NUMBER_INT
+                                    ? reader.getNumberType() + " " + reader.getBigIntegerValue()
+                                    : skips.nextBoolean()
+                                            ? reader.getDecimalValue() + ""
+                                            : reader.getDoubleValue() + "");
                 } else if (skips.nextInt(4) != 0) {
                     text = reader.getText();
                 }
@@ -167,8 +170,9 @@ final class JsonReaderTest {
     @Test
     void aDocumentWithAnyWrongBytesIsJudgedAsByJackson() {
         byte[] json = RICH.getBytes(UTF_8);
-        byte[] nasty = "\"\\{}[]:,.-+eE019 \n\t\r/tfnu\u0000\u001f\u007f\u0080\u00bf\u00c0\u00c3\u00e2\u00ed\u00f0\u00f5\u00ff"
-                .getBytes(ISO_8859_1);
+        byte[] nasty =
+                "\"\\{}[]:,.-+eE019 \n\t\r/tfnu\u0000\u001f\u007f\u0080\u00bf\u00c0\u00c3\u00e2\u00ed\u00f0\u00f5\u00ff"
+                        .getBytes(ISO_8859_1);
         Random random = new Random(7);
         for (int round = 0; round < 20_000; round++) {
             byte[] broken = json.clone();
@@ -258,7 +262,9 @@ final class JsonReaderTest {
     @Test
     void stringsOfEveryLengthAndEscapesAtEveryPlaceAreRead() {
         for (int length = 0; length < 40; length++) {
-            for (String odd : new String[] {"", "\\n", "\\\\", "\\u0041", "\\u00e9", "é", "€", "😀", "\\ud83d\\ude00", "\\ud83d"}) {
+            for (String odd :
+                    new String[] {"", "\\n", "\\\\", "\\u0041", "\\u00e9", "é", "€", "😀", "\\ud83d\\ude00", "\\ud83d"
+                    }) {
                 for (int at = 0; at <= length; at++) {
                     String text = "x".repeat(at) + odd + "y".repeat(length - at);
                     agree(Json.FACTORY, ("{\"" + text + "\":[\"" + text + "\"]}").getBytes(UTF_8), at);

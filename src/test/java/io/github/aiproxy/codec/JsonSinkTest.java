@@ -30,9 +30,8 @@ final class JsonSinkTest {
 
     private static String byJackson(Writing writing) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator generator = Json.FACTORY
-                .createGenerator(out)
-                .enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8)) {
+        try (JsonGenerator generator =
+                Json.FACTORY.createGenerator(out).enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8)) {
             writing.to(generator);
         }
         return out.toString(UTF_8);
@@ -120,9 +119,7 @@ final class JsonSinkTest {
                     String text = "a".repeat(at) + half + "b".repeat(length - at);
                     String written = bySink(out -> out.writeString(text), 8);
                     assertThat(written)
-                            .isEqualTo('"'
-                                    + text.replace("\ud83d", "\\uD83D").replace("\ude00", "\\uDE00")
-                                    + '"');
+                            .isEqualTo('"' + text.replace("\ud83d", "\\uD83D").replace("\ude00", "\\uDE00") + '"');
                 }
             }
         }

@@ -15,7 +15,8 @@ final class NeedleTest {
             for (int round = 0; round < 2_000; round++) {
                 StringBuilder text = new StringBuilder();
                 for (int n = random.nextInt(40); n > 0; n--) {
-                    text.append(random.nextInt(20) == 0 ? sought : random.nextInt(9) == 0 ? "\"err" : "aab".charAt(n % 3));
+                    text.append(
+                            random.nextInt(20) == 0 ? sought : random.nextInt(9) == 0 ? "\"err" : "aab".charAt(n % 3));
                 }
                 int start = random.nextInt(text.length() + 1);
                 int end = start + random.nextInt(text.length() + 1 - start);

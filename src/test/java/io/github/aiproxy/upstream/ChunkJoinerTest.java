@@ -41,7 +41,8 @@ final class ChunkJoinerTest {
             if (message instanceof HttpResponse) {
                 all.add("head");
             } else if (message instanceof HttpContent content) {
-                all.add((content instanceof LastHttpContent ? "last:" : "") + content.content().toString(US_ASCII));
+                all.add((content instanceof LastHttpContent ? "last:" : "")
+                        + content.content().toString(US_ASCII));
                 content.release();
             }
         }
