@@ -3,12 +3,10 @@ package io.github.aiproxy.codec;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.sse.EightBytes;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,13 +22,9 @@ import java.util.Set;
  * an error says, and where, is always Jackson's. One document, one thread.
  */
 public final class JsonReader implements AutoCloseable {
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = ONES * 0x80;
-    private static final long BLANKS = ONES * ' ';
-    private static final long QUOTES = ONES * '"';
-    private static final long BACKSLASHES = ONES * '\\';
+    private static final long BLANKS = EightBytes.of(' ');
+    private static final long QUOTES = EightBytes.of('"');
+    private static final long BACKSLASHES = EightBytes.of('\\');
 
     /** Levels whose kind one long holds. */
     private static final int MAX_DEPTH = 60;
@@ -107,17 +101,14 @@ public final class JsonReader implements AutoCloseable {
      * @throws IOException if the document is malformed there
      */
     public JsonToken nextToken() throws IOException {
-        if (jackson != null) {
-            return token = jackson.nextToken();
-        }
-        JsonToken next = plainToken();
-        if (next == null && (depth > 0 || at < end || tokens == 0)) {
-            return token = jackson().nextToken();
-        }
+        JsonToken next = jackson == null ? plainToken() : null;
         if (next != null) {
             tokens++;
+        } else if (jackson != null || depth > 0 || at < end || tokens == 0) {
+            next = jackson().nextToken();
         }
-        return token = next;
+        token = next;
+        return next;
     }
 
     /** Goes to the next token and gives the name that it is; null if it is none, as at the end of an object. */
@@ -492,9 +483,9 @@ public final class JsonReader implements AutoCloseable {
         boolean wide = false;
         while (true) {
             while (i + Long.BYTES <= end) {
-                long special = special((long) EIGHT_BYTES.get(json, i));
+                long special = special(EightBytes.at(json, i));
                 if (special != 0) {
-                    i += Long.numberOfTrailingZeros(special) >>> 3;
+                    i += EightBytes.first(special);
                     break;
                 }
                 i += Long.BYTES;
@@ -524,12 +515,12 @@ public final class JsonReader implements AutoCloseable {
         }
     }
 
-    /**
-     * Bits in the bytes that are a quote, a backslash, a control character or no ASCII. The lowest is right; above it there
-     * may be bits in others, as the subtractions borrow.
-     */
+    /** The bytes that are a quote, a backslash, a control character or no ASCII. */
     private static long special(long word) {
-        return (word - BLANKS | word | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES) & HIGH_BITS;
+        return EightBytes.below(word, BLANKS)
+                | EightBytes.equal(word, QUOTES)
+                | EightBytes.equal(word, BACKSLASHES)
+                | word & EightBytes.HIGH_BITS;
     }
 
     /** The length of the escape that begins there; 0 if it is none. */
@@ -660,8 +651,7 @@ public final class JsonReader implements AutoCloseable {
         if (size == MALFORMED) {
             return withHalfPairs();
         }
-        return new String(
-                scratch, 0, size, multibyte ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+        return new String(scratch, 0, size, multibyte ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
     }
 
     /** Whether the text has no half of a surrogate pair, which Jackson refuses in a name. */
@@ -681,11 +671,10 @@ public final class JsonReader implements AutoCloseable {
         while (i < textEnd) {
             if (i + Long.BYTES <= textEnd) {
                 // All eight bytes are copied, and those from the backslash on overwritten later.
-                long word = (long) EIGHT_BYTES.get(json, i);
-                EIGHT_BYTES.set(out, size, word);
-                long found = word ^ BACKSLASHES;
-                found = found - ONES & ~found & HIGH_BITS;
-                int plain = Long.numberOfTrailingZeros(found) >>> 3;
+                long word = EightBytes.at(json, i);
+                EightBytes.put(out, size, word);
+                long found = EightBytes.equal(word, BACKSLASHES);
+                int plain = EightBytes.first(found);
                 i += plain;
                 size += plain;
                 if (found == 0) {
@@ -811,7 +800,7 @@ public final class JsonReader implements AutoCloseable {
         }
 
         private static long beginning(byte[] json, int start, int length) {
-            long word = (long) EIGHT_BYTES.get(json, start);
+            long word = EightBytes.at(json, start);
             return length == Long.BYTES ? word : word & (1L << 8 * length) - 1;
         }
     }

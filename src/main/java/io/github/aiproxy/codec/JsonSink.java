@@ -3,6 +3,7 @@ package io.github.aiproxy.codec;
 import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.base.GeneratorBase;
+import com.fasterxml.jackson.core.io.IOContext;
 import com.fasterxml.jackson.core.json.JsonWriteContext;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class JsonSink extends GeneratorBase {
     private final ByteSink out;
 
     JsonSink(ByteSink out) {
-        super(0, null);
+        super(0, null, (IOContext) null);
         this.out = out;
     }
 

@@ -1,21 +1,15 @@
 package io.github.aiproxy.codec;
 
 import io.github.aiproxy.sse.ByteSink;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.github.aiproxy.sse.EightBytes;
 import java.nio.charset.StandardCharsets;
 
 /** Writes texts as JSON strings, with the escapes that Jackson writes. Stateless. */
 final class JsonStrings {
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = ONES * 0x80;
-    private static final long BLANKS = ONES * ' ';
-    private static final long QUOTES = ONES * '"';
-    private static final long BACKSLASHES = ONES * '\\';
-    private static final long QUESTION_MARKS = ONES * '?';
+    private static final long BLANKS = EightBytes.of(' ');
+    private static final long QUOTES = EightBytes.of('"');
+    private static final long BACKSLASHES = EightBytes.of('\\');
+    private static final long QUESTION_MARKS = EightBytes.of('?');
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     /** Below it a loop over characters is faster than encoding first. */
     private static final int SHORT = 24;
@@ -71,15 +65,15 @@ final class JsonStrings {
         while (i < length) {
             if (i + Long.BYTES <= length) {
                 // All eight bytes are copied, and those from the special one on overwritten later.
-                long word = (long) EIGHT_BYTES.get(utf8, i);
-                EIGHT_BYTES.set(to, size, word);
+                long word = EightBytes.at(utf8, i);
+                EightBytes.put(to, size, word);
                 long special = special(word);
                 if (special == 0) {
                     i += Long.BYTES;
                     size += Long.BYTES;
                     continue;
                 }
-                int plain = Long.numberOfTrailingZeros(special) >>> 3;
+                int plain = EightBytes.first(special);
                 i += plain;
                 size += plain;
             }
@@ -106,13 +100,12 @@ final class JsonStrings {
         return true;
     }
 
-    /** Bits in the bytes to look at; the lowest is right, above it there may be others. */
+    /** The bytes to look at. */
     private static long special(long word) {
-        long found = word - BLANKS
-                | (word ^ QUOTES) - ONES
-                | (word ^ BACKSLASHES) - ONES
-                | (word ^ QUESTION_MARKS) - ONES;
-        return found & ~word & HIGH_BITS;
+        return EightBytes.below(word, BLANKS)
+                | EightBytes.equal(word, QUOTES)
+                | EightBytes.equal(word, BACKSLASHES)
+                | EightBytes.equal(word, QUESTION_MARKS);
     }
 
     private static int count(String text) {

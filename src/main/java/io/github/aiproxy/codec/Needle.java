@@ -1,8 +1,6 @@
 package io.github.aiproxy.codec;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.github.aiproxy.sse.EightBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,10 +9,6 @@ import java.util.Arrays;
  * have least, and closer only there. Immutable.
  */
 public final class Needle {
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = ONES * 0x80;
     /** What JSON consists of, by how often; what is missing here is rarer. */
     private static final String COMMON = " \"etaoinsrhldcu:mf,pg.wybv_k";
 
@@ -32,7 +26,7 @@ public final class Needle {
             rarest = rank(ascii.charAt(i)) > rank(ascii.charAt(rarest)) ? i : rarest;
         }
         rare = rarest;
-        repeated = ONES * bytes[rare];
+        repeated = EightBytes.of(ascii.charAt(rare));
     }
 
     private static int rank(char c) {
@@ -46,14 +40,12 @@ public final class Needle {
         int last = end - (bytes.length - rare);
         while (i <= last) {
             if (i + Long.BYTES <= buffer.length) {
-                long word = (long) EIGHT_BYTES.get(buffer, i) ^ repeated;
-                long found = word - ONES & ~word & HIGH_BITS;
+                long found = EightBytes.equal(EightBytes.at(buffer, i), repeated);
                 if (found == 0) {
                     i += Long.BYTES;
                     continue;
                 }
-                // The lowest bit is right; above it there may be others, as the subtraction borrows.
-                i += Long.numberOfTrailingZeros(found) >>> 3;
+                i += EightBytes.first(found);
                 if (i > last) {
                     return -1;
                 }

@@ -20,12 +20,7 @@ import java.nio.charset.StandardCharsets;
  * @param hasInputOnly whether there is an {@code input} and there are no {@code messages}: the form of a Responses request
  */
 public record RequestScan(
-        String model,
-        Span modelSpan,
-        boolean stream,
-        Span streamSpan,
-        boolean hasStreamOptions,
-        boolean hasInputOnly) {
+        String model, Span modelSpan, boolean stream, Span streamSpan, boolean hasStreamOptions, boolean hasInputOnly) {
 
     /** Bytes from {@code start} to before {@code end}. */
     public record Span(int start, int end) {}
@@ -80,8 +75,7 @@ public record RequestScan(
                     }
                     int start = parser.tokenStart();
                     model = parser.getText();
-                    modelSpan =
-                            new Span(start, parser.tokenEnd());
+                    modelSpan = new Span(start, parser.tokenEnd());
                 }
                 case "stream" -> {
                     once(streamSpan, "stream");
@@ -90,8 +84,7 @@ public record RequestScan(
                     if (!stream && value != JsonToken.VALUE_FALSE && value != JsonToken.VALUE_NULL) {
                         throw ChatException.invalid("stream: must be true or false");
                     }
-                    streamSpan =
-                            new Span(start, parser.tokenEnd());
+                    streamSpan = new Span(start, parser.tokenEnd());
                 }
                 case "stream_options" -> {
                     options = value == JsonToken.START_OBJECT;

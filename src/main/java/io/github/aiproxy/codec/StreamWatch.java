@@ -33,8 +33,7 @@ public enum StreamWatch {
     private static final byte[] DATA = bytes("data:");
     private static final byte[] DONE = bytes("[DONE]");
     private static final byte[] ERROR_KEY = bytes("\"error\"");
-    private static final Needle[] CHAT_FINISH = {
-        new Needle("\"finish_reason\":\""), new Needle("\"finish_reason\": \"")
+    private static final Needle[] CHAT_FINISH = {new Needle("\"finish_reason\":\""), new Needle("\"finish_reason\": \"")
     };
     private static final Needle[] GEMINI_FINISH = {
         new Needle("\"finishReason\""),

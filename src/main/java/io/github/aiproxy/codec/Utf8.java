@@ -1,8 +1,6 @@
 package io.github.aiproxy.codec;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.github.aiproxy.sse.EightBytes;
 
 /**
  * Checks that bytes are UTF-8. The JSON parser is lenient with overlong forms, halves of surrogate pairs and code points
@@ -11,9 +9,6 @@ import java.nio.ByteOrder;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3629#section-4">RFC 3629, 4 Syntax of UTF-8 Byte Sequences</a>
  */
 final class Utf8 {
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
@@ -22,7 +17,7 @@ final class Utf8 {
         int length = bytes.length;
         while (i < length) {
             // ASCII, most of any request, eight bytes at a time.
-            while (i + 8 <= length && ((long) EIGHT_BYTES.get(bytes, i) & HIGH_BITS) == 0) {
+            while (i + 8 <= length && (EightBytes.at(bytes, i) & EightBytes.HIGH_BITS) == 0) {
                 i += 8;
             }
             if (i >= length) {
@@ -52,11 +47,7 @@ final class Utf8 {
         if (first >= 0xF0 && first <= 0xF4) {
             boolean overlong = first == 0xF0 && second < 0x90;
             boolean beyond = first == 0xF4 && second >= 0x90;
-            return isRest(second)
-                            && !overlong
-                            && !beyond
-                            && isRest(bytes, at + 2, end)
-                            && isRest(bytes, at + 3, end)
+            return isRest(second) && !overlong && !beyond && isRest(bytes, at + 2, end) && isRest(bytes, at + 3, end)
                     ? 4
                     : 0;
         }

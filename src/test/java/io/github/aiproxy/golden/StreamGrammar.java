@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What every stream to a client must obey, whatever it says: the framing that the strictest client reads, one start, one
@@ -91,6 +92,22 @@ final class StreamGrammar {
     }
 
     private static void openai(List<JsonNode> frames, boolean failed) {
+        // Answers come in turns; each obeys by itself.
+        Set<Integer> answers = new TreeSet<>();
+        frames.forEach(frame -> frame.path("choices")
+                .forEach(choice -> answers.add(choice.path("index").intValue())));
+        answers.add(0);
+        for (int answer : answers) {
+            openaiAnswer(
+                    frames.stream()
+                            .filter(frame -> frame.path("choices").isEmpty()
+                                    || frame.at("/choices/0/index").intValue() == answer)
+                            .toList(),
+                    failed);
+        }
+    }
+
+    private static void openaiAnswer(List<JsonNode> frames, boolean failed) {
         int calls = 0;
         int roles = 0;
         int finishes = 0;

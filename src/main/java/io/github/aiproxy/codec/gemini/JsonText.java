@@ -70,6 +70,19 @@ final class JsonText {
         return compact == null ? json : compact.toString();
     }
 
+    /** Whether the text is exactly one JSON value. */
+    static boolean isValue(String json) {
+        try (JsonParser parser = Json.FACTORY.createParser(json)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether the text is exactly one JSON object. */
     static boolean isObject(String json) {
         int first = 0;

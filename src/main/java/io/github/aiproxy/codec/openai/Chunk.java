@@ -23,12 +23,10 @@ final class Chunk {
     final List<Choice> choices = new ArrayList<>(1);
 
     private final byte[] bytes;
-    private final int offset;
     private final JsonReader parser;
 
-    private Chunk(byte[] bytes, int offset, JsonReader parser) {
+    private Chunk(byte[] bytes, JsonReader parser) {
         this.bytes = bytes;
-        this.offset = offset;
         this.parser = parser;
     }
 
@@ -77,7 +75,7 @@ final class Chunk {
             throw new IOException("not a JSON object");
         }
         try (JsonReader parser = Json.reader(bytes, start, end - start)) {
-            Chunk chunk = new Chunk(bytes, start, parser);
+            Chunk chunk = new Chunk(bytes, parser);
             parser.nextToken();
             chunk.read();
             return chunk;

@@ -2,8 +2,8 @@ package io.github.aiproxy.codec.openai;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.chat.Usage;
-import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.codec.JsonReader;
+import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 
 /** The {@code usage} object; what its totals include is said at {@link Usage}. Stateless; safe to share. */
