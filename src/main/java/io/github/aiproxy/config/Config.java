@@ -11,12 +11,14 @@ import java.util.Map;
  * @param defaultMaxTokens the answer's limit where a protocol demands one and the client gave none
  * @param timeouts how long to wait
  * @param apiKeys the keys that clients may present; empty means open
+ * @param allowUnauthenticated whether it may be open to other machines
  * @param log where the log goes
  * @param modelFallback the model to try when no upstream could serve the first; free of cycles
  * @param breaker when an upstream is taken out
  * @param limits what a request may ask of the process
  * @param upstreams in the file's order, disabled ones included
  * @param upstreamTypes types declared in the file, by name
+ * @param reload whether the file is followed: what changes in it takes effect without a restart
  */
 public record Config(
         String bind,
@@ -24,12 +26,14 @@ public record Config(
         int defaultMaxTokens,
         Timeouts timeouts,
         List<String> apiKeys,
+        boolean allowUnauthenticated,
         LogConfig log,
         Map<String, String> modelFallback,
         BreakerConfig breaker,
         Limits limits,
         List<UpstreamConfig> upstreams,
-        Map<String, UpstreamTypeConfig> upstreamTypes) {
+        Map<String, UpstreamTypeConfig> upstreamTypes,
+        boolean reload) {
 
     public Config {
         apiKeys = List.copyOf(apiKeys);
@@ -50,8 +54,9 @@ public record Config(
     @Override
     public String toString() {
         return "Config[bind=" + bind + ", port=" + port + ", defaultMaxTokens=" + defaultMaxTokens + ", timeouts="
-                + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys) + ", log=" + log + ", modelFallback="
+                + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys)
+                + ", allowUnauthenticated=" + allowUnauthenticated + ", log=" + log + ", modelFallback="
                 + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", upstreams=" + upstreams
-                + ", upstreamTypes=" + upstreamTypes + "]";
+                + ", upstreamTypes=" + upstreamTypes + ", reload=" + reload + "]";
     }
 }

@@ -2,9 +2,12 @@ package io.github.aiproxy.config;
 
 import io.github.aiproxy.config.Tree.Field;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Every key of the file, what it takes and its default: the one table that the readers check against, that the JSON
@@ -286,6 +289,11 @@ final class ConfigKeys {
             new Kind.Whole(1, 10_000_000),
             10_000,
             "Connections to one upstream host, per event loop.");
+    static final Key<Boolean> RELOAD = key(
+            "reload",
+            new Kind.Flag(),
+            true,
+            "Whether what changes in this file takes effect without a restart, as far as it can.");
     static final Key<Section> LOG = key("log", new Kind.OneMap(LOG_KEYS), null, "Where the log goes.");
     static final Key<Section> CIRCUIT_BREAKER = key(
             "circuit_breaker", new Kind.OneMap(BREAKER_KEYS), null, "When an upstream is left out, and for how long.");
@@ -320,6 +328,7 @@ final class ConfigKeys {
                     MAX_REQUEST_BODY,
                     MAX_RESPONSE_BODY,
                     MAX_CONNECTIONS_PER_HOST,
+                    RELOAD,
                     LOG,
                     CIRCUIT_BREAKER,
                     MODEL_FALLBACK,
@@ -329,7 +338,18 @@ final class ConfigKeys {
             REMOVED,
             true);
 
+    /** The keys that take effect at a start only, and what a configuration says for them; all others at once. */
+    static final Map<Key<?>, Function<Config, ?>> AT_START = atStart();
+
     private ConfigKeys() {}
+
+    private static Map<Key<?>, Function<Config, ?>> atStart() {
+        Map<Key<?>, Function<Config, ?>> keys = new LinkedHashMap<>();
+        keys.put(BIND, Config::bind);
+        keys.put(LISTEN, Config::port);
+        keys.put(LOG, Config::log);
+        return Collections.unmodifiableMap(keys);
+    }
 
     private static <T> Key<T> key(String name, Kind<T> kind, T fallback, String meaning) {
         return new Key<>(name, kind, fallback, meaning);

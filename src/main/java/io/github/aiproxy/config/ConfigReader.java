@@ -49,6 +49,7 @@ final class ConfigReader {
                 file.get(ConfigKeys.DEFAULT_MAX_TOKENS),
                 timeouts(file),
                 apiKeys,
+                file.get(ConfigKeys.ALLOW_UNAUTHENTICATED),
                 log(file),
                 fallback,
                 breaker(file),
@@ -58,7 +59,8 @@ final class ConfigReader {
                         file.get(ConfigKeys.MAX_RESPONSE_BODY),
                         file.get(ConfigKeys.MAX_CONNECTIONS_PER_HOST)),
                 upstreams,
-                types);
+                types,
+                file.get(ConfigKeys.RELOAD));
     }
 
     private List<String> apiKeys(Section file) {
