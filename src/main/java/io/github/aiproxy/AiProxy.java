@@ -120,7 +120,18 @@ public final class AiProxy {
      * @throws io.github.aiproxy.config.ConfigException if it is not valid now
      */
     public static AiProxy install(CamelContext context, ConfigSource source) throws Exception {
-        return install(context, source.load().config(), source, List.of(Path.of("routes")), Clock.systemUTC());
+        return install(context, source, List.of(Path.of("routes")), Clock.systemUTC());
+    }
+
+    /**
+     * Like {@link #install(CamelContext, ConfigSource)}.
+     *
+     * @param routes folders whose {@code *.yaml} files are added, or replace those of the same name; they need not exist
+     * @param clock the time for breakers and benches
+     */
+    public static AiProxy install(CamelContext context, ConfigSource source, List<Path> routes, Clock clock)
+            throws Exception {
+        return install(context, source.load().config(), source, routes, clock);
     }
 
     /**
@@ -135,7 +146,7 @@ public final class AiProxy {
     }
 
     /**
-     * Like {@link #install(CamelContext, ConfigSource)}.
+     * Like {@link #install(CamelContext, ConfigSource, List, Clock)}.
      *
      * @param config what the source said when it was read first
      * @param source null if the configuration comes from nowhere that could change
@@ -168,7 +179,7 @@ public final class AiProxy {
         AiProxy proxy = new AiProxy(context, clock, fleet, source, accounts, routes);
         proxy.rollout.begin();
         if (proxy.reload != null) {
-            context.addService(proxy.reload, false);
+            context.addService(proxy.reload);
         }
         if (context.isStarted()) {
             proxy.open();

@@ -103,13 +103,7 @@ final class ConfigReload extends ServiceSupport implements ReloadStrategy {
     private void tellRestart(ConfigChange wish) {
         List<String> keys = wish.needRestart();
         if (!keys.isEmpty()) {
-            log().warn(
-                            "{}: {}: takes effect with a restart; until then it stays at bind {}, port {}, {}",
-                            source.file(),
-                            String.join(", ", keys),
-                            started.bind(),
-                            started.port(),
-                            started.log());
+            log().warn("{}: {}: a change of these takes effect with a restart", source.file(), String.join(", ", keys));
         }
     }
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signal SIGHUP, by which services are told to read their configuration again. Not taken in a terminal, which sends it
- * when it is closed: the program then ends, as others do. Stateless.
+ * The signal SIGHUP, by which services are told to read their configuration again. Not for programs in a terminal, which
+ * sends it when it is closed: they then end, as others do. Stateless.
  */
 final class HangUp {
     private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
@@ -17,9 +17,6 @@ final class HangUp {
 
     /** Runs an action at each; does nothing where there are no such signals. */
     static void does(Runnable action) {
-        if (inTerminal()) {
-            return;
-        }
         try {
             // By reflection: the JDK has had it for ever in a module of its own (jdk.unsupported), but javac warns of it.
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -38,7 +35,8 @@ final class HangUp {
         }
     }
 
-    private static boolean inTerminal() {
+    /** Whether it is a terminal's user who started the program. */
+    static boolean inTerminal() {
         try {
             String input = Files.readSymbolicLink(STANDARD_INPUT).toString();
             return input.startsWith("/dev/pts/") || input.startsWith("/dev/tty") || input.equals("/dev/console");

@@ -65,7 +65,7 @@ final class Program implements Runner {
 
             @Override
             public void afterStart(BaseMainSupport started) {
-                if (source != null) {
+                if (source != null && !HangUp.inTerminal()) {
                     HangUp.does(proxy[0]::reload);
                 }
                 listening.accept(proxy[0].port());

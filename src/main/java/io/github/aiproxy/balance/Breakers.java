@@ -133,7 +133,7 @@ public final class Breakers {
             return made;
         }
 
-        /** Goes on by other rules. */
+        /** Goes on by other rules; looked at whenever the guard is asked for, so that no change has to wait for all. */
         @SuppressWarnings("ReferenceEquality") // the very same rules
         private void obey(Rules now) {
             if (obeyed != now) {
@@ -163,7 +163,12 @@ public final class Breakers {
         }
 
         private void open(CircuitBreaker closed, long untilMillis) {
-            closed.transitionToOpenStateFor(atLeastATick(Duration.ofMillis(untilMillis - clock.millis() - 1)));
+            long left = untilMillis - clock.millis();
+            if (left > 0) {
+                closed.transitionToOpenStateFor(atLeastATick(Duration.ofMillis(left - 1)));
+            } else {
+                closed.transitionToHalfOpenState();
+            }
             openUntilMillis = untilMillis;
         }
 

@@ -95,12 +95,14 @@ class AccountSecretsTest {
                             1,
                             null,
                             List.of(),
+                            false,
                             null,
                             java.util.Map.of(),
                             null,
                             null,
                             List.of(upstream),
-                            java.util.Map.of()),
+                            java.util.Map.of(),
+                            true),
                     true)));
             fixture.server.close();
             Path late = file(folder, flat, "late.json");
