@@ -190,6 +190,7 @@ public final class AiProxy {
     }
 
     private void open() throws Exception {
+        rollout.open();
         accounts.start();
         door.start();
         if (reload != null) {

@@ -21,6 +21,9 @@ final class ConfigReload extends ServiceSupport implements ReloadStrategy {
     private final ConfigSource source;
     private final Config started;
     private final Change change;
+    /** Not the lock of reloads, which who stops the context must not wait for. */
+    private final Object watching = new Object();
+
     private CamelContext context;
     private ConfigWatch watch;
     private int reloads;
@@ -43,12 +46,14 @@ final class ConfigReload extends ServiceSupport implements ReloadStrategy {
     }
 
     /** Looks after the file from now on, if the configuration wants it. */
-    synchronized void follow(boolean wanted) {
-        if (wanted && watch == null) {
-            watch = ConfigWatch.start(source.file(), () -> reload(false));
-        } else if (!wanted && watch != null) {
-            watch.close();
-            watch = null;
+    void follow(boolean wanted) {
+        synchronized (watching) {
+            if (wanted && watch == null) {
+                watch = ConfigWatch.start(source.file(), () -> reload(false));
+            } else if (!wanted && watch != null) {
+                watch.close();
+                watch = null;
+            }
         }
     }
 

@@ -41,8 +41,8 @@ final class Rollout {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> routes = new TreeSet<>();
     private boolean accountRoutes;
-    private boolean closed;
-    private ExecutorService sweeper;
+    private volatile boolean closed;
+    private volatile ExecutorService sweeper;
 
     Rollout(
             CamelContext context,
@@ -96,7 +96,7 @@ final class Rollout {
                 throw e;
             }
             breakers.change(config.breaker());
-            fleets.replace(next, () -> sweeper.execute(this::sweepLater));
+            fleets.replace(next, this::sweepSoon);
             tellNotices(before, next);
             tell(next);
             sweep();
@@ -106,13 +106,19 @@ final class Rollout {
         }
     }
 
+    /** Changes are made from now on, again. */
+    void open() {
+        closed = false;
+    }
+
     /** Changes nothing from now on. A change that is being made is waited for, but not for ever. */
     void close() throws InterruptedException {
-        boolean mine = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
         closed = true;
-        if (mine) {
+        if (lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             lock.unlock();
         }
+        // The context ends it.
+        sweeper = null;
     }
 
     private void addAccountRoutes(Config config) throws Exception {
@@ -131,6 +137,14 @@ final class Rollout {
                         .parameter("name", upstream.slug())
                         .add();
             }
+        }
+    }
+
+    /** On another thread, as it may take long. */
+    private void sweepSoon() {
+        ExecutorService worker = sweeper;
+        if (worker != null) {
+            worker.execute(this::sweepLater);
         }
     }
 

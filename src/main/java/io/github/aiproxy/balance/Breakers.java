@@ -167,6 +167,7 @@ public final class Breakers {
             if (left > 0) {
                 closed.transitionToOpenStateFor(atLeastATick(Duration.ofMillis(left - 1)));
             } else {
+                closed.transitionToOpenState();
                 closed.transitionToHalfOpenState();
             }
             openUntilMillis = untilMillis;

@@ -355,6 +355,25 @@ final class ReloadTest {
     }
 
     @Test
+    void stoppingInTheMiddleOfAReloadIsNoStandstill() throws Exception {
+        start(withOne());
+        AtomicInteger changes = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> changing = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                proxy.apply(new ProxyYaml()
+                        .upstream("upstream " + changes.incrementAndGet(), one)
+                        .text());
+            }
+        });
+        await("some changes", () -> changes.get() > 20);
+        CompletableFuture.runAsync(proxy::close).get(20, TimeUnit.SECONDS);
+        over.set(true);
+        changing.get(20, TimeUnit.SECONDS);
+        assertThat(proxy.context().isStopped()).isTrue();
+    }
+
+    @Test
     void hundredsOfReloadsLeaveNothingBehind() {
         start(withOne());
         served();
