@@ -86,7 +86,7 @@ public final class AiProxy {
         Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
         this.ownVertx = shared == null;
         this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        this.door = new FrontDoor(vertx, config);
+        this.door = new FrontDoor(vertx, () -> fleets.current().config());
         this.admission = new Admission(() -> fleets.current().config());
         this.clients = new UpstreamClients(vertx);
         tellFileLimit(config);

@@ -100,7 +100,7 @@ final class Program implements Runner {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             Accounts accounts = new Accounts(context, Clock.systemUTC(), AiProxy.USER_AGENT);
             if (refresh) {
-                accounts.steps().forEach(context.getRegistry()::bind);
+                accounts.steps(config.trust()).forEach(context.getRegistry()::bind);
                 new RouteFiles(routes()).addAccountsTo(context);
                 context.start();
             }

@@ -3,6 +3,7 @@ package io.github.aiproxy;
 import io.github.aiproxy.balance.Breakers;
 import io.github.aiproxy.balance.UpstreamBalancer;
 import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.oauth.Accounts;
 import io.github.aiproxy.route.RouteFiles;
 import io.github.aiproxy.upstream.Fleet;
@@ -17,8 +18,11 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +44,8 @@ final class Rollout {
     private final RouteFiles files;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> routes = new TreeSet<>();
-    private boolean accountRoutes;
+    private final Set<String> accountRoutes = new TreeSet<>();
+    private Trust accountTrust;
     private volatile boolean closed;
     private volatile ExecutorService sweeper;
 
@@ -121,12 +126,25 @@ final class Rollout {
         sweeper = null;
     }
 
+    /** With the first account; and anew if others vouch for the servers that they call. */
     private void addAccountRoutes(Config config) throws Exception {
-        if (!accountRoutes && Accounts.any(config)) {
-            accounts.steps().forEach(context.getRegistry()::bind);
-            files.addAccountsTo(context);
-            accountRoutes = true;
+        if (!Accounts.any(config) || config.trust().equals(accountTrust)) {
+            return;
         }
+        accountRoutes.forEach(this::removeRoute);
+        accounts.steps(config.trust()).forEach(context.getRegistry()::bind);
+        Set<String> before = routeIds();
+        files.addAccountsTo(context);
+        accountRoutes.clear();
+        accountRoutes.addAll(routeIds());
+        accountRoutes.removeAll(before);
+        accountTrust = config.trust();
+    }
+
+    private Set<String> routeIds() {
+        // Of the model: a context that is not started has no others.
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        return model.getRouteDefinitions().stream().map(RouteDefinition::getRouteId).collect(Collectors.toSet());
     }
 
     private void addRoutes(Fleet fleet) throws Exception {
@@ -175,7 +193,9 @@ final class Rollout {
         }
         for (String slug : Set.copyOf(routes)) {
             if (!slugs.contains(slug)) {
-                removeRoute(slug);
+                routes.remove(slug);
+                balancer.forget(slug);
+                removeRoute(ROUTE + slug);
             }
         }
         balancer.retain(inUse);
@@ -184,14 +204,12 @@ final class Rollout {
         accounts.retain(configs);
     }
 
-    private void removeRoute(String slug) {
-        routes.remove(slug);
-        balancer.forget(slug);
+    private void removeRoute(String id) {
         try {
-            context.getRouteController().stopRoute(ROUTE + slug, PATIENCE_SECONDS, TimeUnit.SECONDS);
-            context.removeRoute(ROUTE + slug);
+            context.getRouteController().stopRoute(id, PATIENCE_SECONDS, TimeUnit.SECONDS);
+            context.removeRoute(id);
         } catch (Exception e) { // whatever it is, requests go on; only this route is left over
-            log().warn("the route {}{} cannot be removed", ROUTE, slug, e);
+            log().warn("the route {} cannot be removed", id, e);
         }
     }
 

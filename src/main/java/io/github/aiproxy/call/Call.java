@@ -48,7 +48,8 @@ public final class Call {
         jsonArray = builder.jsonArray;
         createdSeconds = builder.createdSeconds;
         estimatedInput = () -> builder.estimator.tokens(this);
-        signatures = codec.protocol() == Protocol.OPENAI ? builder.signatures : null;
+        boolean forgets = codec.protocol() == Protocol.OPENAI || codec.protocol() == Protocol.ANTHROPIC;
+        signatures = forgets ? builder.signatures : null;
         model = line.model() != null ? line.model() : scan.model();
     }
 
@@ -119,7 +120,7 @@ public final class Call {
     public ChatRequest chat() {
         if (chat == null) {
             ChatRequest read = codec.readRequest(body, line);
-            chat = signatures == null ? read : CarrierReader.recall(read, signatures);
+            chat = signatures == null || signatures.isEmpty() ? read : CarrierReader.recall(read, signatures);
         }
         return chat;
     }
@@ -160,7 +161,7 @@ public final class Call {
         public boolean jsonArray;
         public long createdSeconds;
         public Estimator estimator;
-        /** What the client's earlier calls were signed with, for clients that have no field for it. */
+        /** What the client's earlier calls and answers were signed with, for clients that have no field for it. */
         public SignatureStore.Shelf signatures;
 
         public Call build() {

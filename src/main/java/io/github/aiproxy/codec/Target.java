@@ -13,6 +13,7 @@ public final class Target {
     private final String model;
     private final boolean stream;
     private final int defaultMaxTokens;
+    private final String apiVersion;
     private final Map<String, ToolName> toolNames = new LinkedHashMap<>();
     private final List<Loss> losses = new ArrayList<>();
 
@@ -20,11 +21,18 @@ public final class Target {
      * @param model the upstream's name of the model
      * @param stream whether the upstream is asked for events
      * @param defaultMaxTokens for a protocol that demands a limit when the client gave none
+     * @param apiVersion the version that the request will name (Anthropic's {@code anthropic-version}); null for the one
+     *     that the codec writes for of its own accord
      */
-    public Target(String model, boolean stream, int defaultMaxTokens) {
+    public Target(String model, boolean stream, int defaultMaxTokens, String apiVersion) {
         this.model = model;
         this.stream = stream;
         this.defaultMaxTokens = defaultMaxTokens;
+        this.apiVersion = apiVersion;
+    }
+
+    public Target(String model, boolean stream, int defaultMaxTokens) {
+        this(model, stream, defaultMaxTokens, null);
     }
 
     public String model() {
@@ -37,6 +45,11 @@ public final class Target {
 
     public int defaultMaxTokens() {
         return defaultMaxTokens;
+    }
+
+    /** The version that the request will name; null if nobody asked for another than the codec's own. */
+    public String apiVersion() {
+        return apiVersion;
     }
 
     /**

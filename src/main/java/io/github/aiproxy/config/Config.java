@@ -16,6 +16,8 @@ import java.util.Map;
  * @param modelFallback the model to try when no upstream could serve the first; free of cycles
  * @param breaker when an upstream is taken out
  * @param limits what a request may ask of the process
+ * @param server how clients' connections are served
+ * @param trust who may vouch for upstreams that do not say otherwise, and for the servers that renew tokens
  * @param upstreams in the file's order, disabled ones included
  * @param upstreamTypes types declared in the file, by name
  * @param reload whether the file is followed: what changes in it takes effect without a restart
@@ -31,6 +33,8 @@ public record Config(
         Map<String, String> modelFallback,
         BreakerConfig breaker,
         Limits limits,
+        ServerConfig server,
+        Trust trust,
         List<UpstreamConfig> upstreams,
         Map<String, UpstreamTypeConfig> upstreamTypes,
         boolean reload) {
@@ -56,7 +60,7 @@ public record Config(
         return "Config[bind=" + bind + ", port=" + port + ", defaultMaxTokens=" + defaultMaxTokens + ", timeouts="
                 + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys)
                 + ", allowUnauthenticated=" + allowUnauthenticated + ", log=" + log + ", modelFallback="
-                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", upstreams=" + upstreams
-                + ", upstreamTypes=" + upstreamTypes + ", reload=" + reload + "]";
+                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", server=" + server + ", trust=" + trust
+                + ", upstreams=" + upstreams + ", upstreamTypes=" + upstreamTypes + ", reload=" + reload + "]";
     }
 }

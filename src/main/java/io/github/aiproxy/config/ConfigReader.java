@@ -41,7 +41,9 @@ final class ConfigReader {
             checkOpen(file, address, listen);
         }
         Map<String, UpstreamTypeConfig> types = types(file);
-        List<UpstreamConfig> upstreams = new UpstreamReader(in, knownTypes, types, folder).read(file);
+        ServerReader server = new ServerReader(problems, folder);
+        Trust trust = server.trust(file, ConfigKeys.CA_CERTIFICATES, Trust.JAVAS);
+        List<UpstreamConfig> upstreams = new UpstreamReader(in, knownTypes, types, folder, trust).read(file);
         Map<String, String> fallback = fallback(file, upstreams);
         return new Config(
                 address.host(),
@@ -58,6 +60,8 @@ final class ConfigReader {
                         file.get(ConfigKeys.MAX_REQUEST_BODY),
                         file.get(ConfigKeys.MAX_RESPONSE_BODY),
                         file.get(ConfigKeys.MAX_CONNECTIONS_PER_HOST)),
+                server.read(file),
+                trust,
                 upstreams,
                 types,
                 file.get(ConfigKeys.RELOAD));

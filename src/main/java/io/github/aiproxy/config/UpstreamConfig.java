@@ -22,6 +22,7 @@ import java.util.Map;
  * @param authFiles OAuth files, in order
  * @param oauth how their tokens are renewed
  * @param requestCompression how request bodies are sent
+ * @param trust who may vouch for it
  */
 public record UpstreamConfig(
         String name,
@@ -37,7 +38,8 @@ public record UpstreamConfig(
         Map<String, String> httpHeaders,
         List<String> authFiles,
         OAuthConfig oauth,
-        Compression requestCompression) {
+        Compression requestCompression,
+        Trust trust) {
 
     /** A content coding for request bodies. */
     public enum Compression {
@@ -56,6 +58,16 @@ public record UpstreamConfig(
         authFiles = List.copyOf(authFiles);
     }
 
+    /** A configured header by its name, in any case; null if there is none. */
+    public String httpHeader(String name) {
+        for (Map.Entry<String, String> header : httpHeaders.entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
+    }
+
     /** Everything but tokens, of which only the number is told, and the headers' values. */
     @Override
     public String toString() {
@@ -63,6 +75,6 @@ public record UpstreamConfig(
                 + ", tokens=" + Secrets.hidden(tokens) + ", weight=" + weight + ", apiType=" + apiType
                 + ", mustStream=" + mustStream + ", modelMappings=" + modelMappings + ", availableModels="
                 + availableModels + ", httpHeaders=" + Secrets.hidden(httpHeaders) + ", authFiles=" + authFiles
-                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + "]";
+                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", trust=" + trust + "]";
     }
 }

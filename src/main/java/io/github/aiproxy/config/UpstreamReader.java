@@ -35,14 +35,18 @@ final class UpstreamReader {
     private final Set<String> knownTypes;
     private final Map<String, UpstreamTypeConfig> declared;
     private final Path folder;
+    private final Trust trust;
     private final Names names;
 
-    UpstreamReader(Reading in, Set<String> knownTypes, Map<String, UpstreamTypeConfig> declared, Path folder) {
+    /** @param trust what upstreams without a {@code ca_file} of their own have */
+    UpstreamReader(
+            Reading in, Set<String> knownTypes, Map<String, UpstreamTypeConfig> declared, Path folder, Trust trust) {
         this.in = in;
         this.problems = in.problems();
         this.knownTypes = knownTypes;
         this.declared = declared;
         this.folder = folder;
+        this.trust = trust;
         this.names = new Names(problems);
     }
 
@@ -119,7 +123,10 @@ final class UpstreamReader {
                 authFiles(section, enabled),
                 oauth(section, enabled),
                 UpstreamConfig.Compression.valueOf(
-                        section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)));
+                        section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)),
+                enabled
+                        ? new ServerReader(problems, folder).trust(section, ConfigKeys.UPSTREAM_CA_FILE, trust)
+                        : trust);
     }
 
     private void checkType(Section section) {

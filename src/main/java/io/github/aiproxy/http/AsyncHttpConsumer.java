@@ -79,7 +79,7 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
             admission.leave();
             if (failure != null) {
                 // The rest of the body is still coming; a connection that is closed need not read it.
-                request.response().putHeader("connection", "close");
+                Refusals.closing(request);
                 Refusals.refuse(request, failure);
             }
         });

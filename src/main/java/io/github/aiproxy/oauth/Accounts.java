@@ -2,6 +2,7 @@ package io.github.aiproxy.oauth;
 
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.OAuthConfig;
+import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.upstream.Credentials;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,8 +87,16 @@ public final class Accounts {
     }
 
     /** The beans that the routes name. */
-    public Map<String, Object> steps() {
-        return steps;
+    public Map<String, Object> steps(Trust trust) {
+        SSLContextParameters tls = new SSLContextParameters();
+        if (trust.manager() != null) {
+            TrustManagersParameters managers = new TrustManagersParameters();
+            managers.setTrustManager(trust.manager());
+            tls.setTrustManagers(managers);
+        }
+        Map<String, Object> all = new HashMap<>(steps);
+        all.put("accountTls", tls);
+        return all;
     }
 
     /**

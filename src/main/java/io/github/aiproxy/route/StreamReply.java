@@ -44,6 +44,7 @@ final class StreamReply implements Reply {
     private final List<Consumer<Outcome>> listeners = new ArrayList<>(2);
     private final long idleNanos;
     private final long keepAliveNanos;
+    private final long writeNanos;
     private Consumer<ChatException> opened;
     private Buffer first;
     private Buffer gathered;
@@ -63,6 +64,7 @@ final class StreamReply implements Reply {
         this.source = upstream.body();
         this.lane = lane;
         this.idleNanos = call.config().timeouts().streamIdle().toNanos();
+        this.writeNanos = call.config().server().writeTimeout().toNanos();
         this.keepAliveNanos = call.config().timeouts().keepAlive().toNanos();
     }
 
@@ -304,7 +306,7 @@ final class StreamReply implements Reply {
 
     private void schedule() {
         long now = System.nanoTime();
-        long next = idleNanos - (now - lastRead);
+        long next = Math.min(writeNanos, paused ? writeNanos - (now - lastWrite) : idleNanos - (now - lastRead));
         if (keepAliveNanos > 0 && response != null) {
             next = Math.min(next, keepAliveNanos - (now - lastWrite));
         } else if (keepAliveNanos > 0) {
@@ -324,6 +326,13 @@ final class StreamReply implements Reply {
                     ChatError.Kind.TIMEOUT,
                     "the upstream was silent for " + idleNanos / 1e9 + " s in the middle of its answer"));
             upstream.cancel().run();
+            return;
+        }
+        if (paused && now - lastWrite >= writeNanos) {
+            LOG.debug("{} the client takes nothing of its stream (client_write_timeout)", call.id());
+            // Its connection closes, which is how a client leaves.
+            response.reset();
+            clientGone();
             return;
         }
         if (response != null

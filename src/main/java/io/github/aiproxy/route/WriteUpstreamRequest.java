@@ -72,7 +72,11 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
         boolean generate = call.operation() == Operation.GENERATE;
         boolean stream = generate && (call.stream() || upstream.mustStream());
         String model = upstream.modelFor(call.model());
-        Target target = new Target(model, stream, call.config().defaultMaxTokens());
+        Target target = new Target(
+                model,
+                stream,
+                call.config().defaultMaxTokens(),
+                upstream.config().httpHeader("anthropic-version"));
         String path = upstream.type().path(call.operation(), model, stream);
         if (path == null) {
             if (call.operation() == Operation.COUNT_TOKENS) {

@@ -70,13 +70,21 @@ public final class FrameScanner {
                     i++;
                     afterCarriageReturn = false;
                 }
+                check((long) next - frameStart);
                 listener.frame(source, frameStart, next - frameStart);
                 frameStart = next;
                 lastEnd = next;
             }
             lineEmpty = true;
         }
+        check((long) end - frameStart);
         return take(source, end, lastEnd, chunk);
+    }
+
+    private void check(long frame) {
+        if (frame > maxFrame) {
+            throw new FrameReader.FrameTooLargeException(maxFrame);
+        }
     }
 
     /** What came after the last whole frame: a stream's end may lack its blank line. */
@@ -104,12 +112,9 @@ public final class FrameScanner {
     }
 
     private void append(byte[] bytes) {
-        long needed = (long) pendingLength + bytes.length;
-        if (needed > maxFrame) {
-            throw new FrameReader.FrameTooLargeException(maxFrame);
-        }
+        int needed = Math.addExact(pendingLength, bytes.length);
         if (needed > pending.length) {
-            pending = Arrays.copyOf(pending, (int) Math.min(Math.max(needed, pending.length * 2L), maxFrame));
+            pending = Arrays.copyOf(pending, (int) Math.max(needed, Math.min(pending.length * 2L, maxFrame)));
         }
         System.arraycopy(bytes, 0, pending, pendingLength, bytes.length);
         pendingLength += bytes.length;

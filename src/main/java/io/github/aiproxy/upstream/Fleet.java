@@ -95,7 +95,9 @@ public final class Fleet {
                 ? old.credentials()
                 : credentials.of(upstream, sameAddress ? old.credentials() : null);
         // What its failures were about is no more.
-        boolean asBefore = sameCredentials && was.httpHeaders().equals(upstream.httpHeaders());
+        boolean asBefore = sameCredentials
+                && was.httpHeaders().equals(upstream.httpHeaders())
+                && was.trust().equals(upstream.trust());
         return new Upstream(upstream, type, own, old.revision() + (asBefore ? 0 : 1));
     }
 

@@ -1,10 +1,12 @@
 package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.Trust;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -13,12 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import javax.net.ssl.TrustManager;
 
 /**
  * One Vert.x HTTP client per event loop, so that a call's connection lives on the loop of its request and no chunk
  * crosses threads; and, after a reload that changed what a client cannot change, others beside them until the last request
- * of the earlier configuration is over. Connections are pooled by host and shared by all upstreams there; those that are
- * not used, as of an upstream that is no more, close after half a minute. Thread-safe.
+ * of the earlier configuration is over. Connections are pooled by host and shared by all upstreams there that trust the
+ * same authorities; those that are not used, as of an upstream that is no more, close after half a minute. Thread-safe.
  */
 public final class UpstreamClients implements AutoCloseable {
     private final Vertx vertx;
@@ -26,27 +29,35 @@ public final class UpstreamClients implements AutoCloseable {
     private final ThreadLocal<Latest> latest = new ThreadLocal<>();
 
     /** What a client is made with. */
-    private record Settings(int connectionsPerHost, Duration connectTimeout) {
-        static Settings of(Config config) {
+    private record Settings(int connectionsPerHost, Duration connectTimeout, Trust trust) {
+        static Settings of(Config config, Trust trust) {
             return new Settings(
-                    config.limits().maxConnectionsPerHost(), config.timeouts().connect());
+                    config.limits().maxConnectionsPerHost(), config.timeouts().connect(), trust);
         }
     }
 
     /** What this event loop's latest call used, found again without a look-up. */
-    private record Latest(Config config, HttpClient client) {}
+    private record Latest(Config config, Trust trust, HttpClient client) {}
 
     public UpstreamClients(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** The calling event loop's client for a request that began with that configuration. */
+    /**
+     * The calling event loop's client.
+     *
+     * @param config what the request began with
+     * @param trust who may vouch for the upstream
+     */
     @SuppressWarnings("ReferenceEquality") // the very same snapshot
-    HttpClient ofThisLoop(Config config) {
+    HttpClient ofThisLoop(Config config, Trust trust) {
         Latest known = latest.get();
-        if (known == null || known.config != config) {
+        if (known == null || known.config != config || known.trust != trust) {
             known = new Latest(
-                    config, all.computeIfAbsent(Settings.of(config), Clients::new).ofThisLoop());
+                    config,
+                    trust,
+                    all.computeIfAbsent(Settings.of(config, trust), Clients::new)
+                            .ofThisLoop());
             latest.set(known);
         }
         return known.client;
@@ -54,17 +65,15 @@ public final class UpstreamClients implements AutoCloseable {
 
     /** Closes the clients that none of the configurations in use needs. */
     public void retain(Collection<Config> configs) {
-        Set<Settings> needed = configs.stream().map(Settings::of).collect(Collectors.toSet());
+        Set<Settings> needed = configs.stream()
+                .flatMap(config -> config.upstreams().stream()
+                        .map(upstream -> Settings.of(config, upstream.trust())))
+                .collect(Collectors.toSet());
         for (Settings settings : Set.copyOf(all.keySet())) {
             if (!needed.contains(settings)) {
                 all.remove(settings).close();
             }
         }
-    }
-
-    /** How many settings there are clients for. */
-    public int size() {
-        return all.size();
     }
 
     @Override
@@ -98,6 +107,10 @@ public final class UpstreamClients implements AutoCloseable {
                     // We ask for identity; some servers compress nevertheless.
                     .setDecompressionSupported(true)
                     .setVerifyHost(true);
+            TrustManager manager = settings.trust.manager();
+            if (manager != null) {
+                options.setTrustOptions(TrustOptions.wrap(manager));
+            }
         }
 
         HttpClient ofThisLoop() {

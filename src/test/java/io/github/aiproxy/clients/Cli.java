@@ -1,6 +1,5 @@
 package io.github.aiproxy.clients;
 
-import io.github.aiproxy.chat.Protocol;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ interface Cli {
     List<String> goOn(String prompt);
 
     /** Whether an upstream of that type takes what it sends, byte for byte, when it goes on. */
-    default boolean goesOnWith(Protocol upstream) {
+    default boolean goesOnWith(UpstreamUnderTest upstream) {
         return true;
     }
 

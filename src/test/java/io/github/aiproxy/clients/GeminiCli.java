@@ -56,9 +56,9 @@ record GeminiCli(String model) implements Cli {
     }
 
     @Override
-    public boolean goesOnWith(Protocol upstream) {
+    public boolean goesOnWith(UpstreamUnderTest upstream) {
         // It sends each earlier result twice. Other protocols get one of them; its own gets the client's bytes.
-        return upstream != Protocol.GEMINI;
+        return upstream.protocol() != Protocol.GEMINI;
     }
 
     @Override

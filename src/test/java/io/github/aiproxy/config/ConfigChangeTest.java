@@ -21,11 +21,13 @@ class ConfigChangeTest {
                 bind: 127.0.0.2
                 listen: :9090
                 log: { max_size: 7 }
+                max_request_line: 1KiB
+                max_connections: 99
                 api-key: k
                 upstreams: [{ name: a, api_type: echo }]
                 stream_idle_timeout: 3
                 circuit_breaker: { failures: 9 }
-                """).needRestart()).containsExactly("bind", "listen", "log");
+                """).needRestart()).containsExactly("bind", "listen", "max_request_line", "log");
         assertThat(change("upstreams: []", "api-key: k\nshutdown_timeout: 3\nreload: false")
                         .needRestart())
                 .isEmpty();

@@ -100,6 +100,8 @@ class AccountSecretsTest {
                             java.util.Map.of(),
                             null,
                             null,
+                            null,
+                            io.github.aiproxy.config.Trust.JAVAS,
                             List.of(upstream),
                             java.util.Map.of(),
                             true),

@@ -1,6 +1,7 @@
 package io.github.aiproxy.oauth;
 
 import io.github.aiproxy.config.OAuthConfig;
+import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.route.RouteFiles;
 import io.github.aiproxy.upstream.Access;
@@ -32,7 +33,7 @@ final class AccountsFixture implements AutoCloseable {
         this.type = type;
         this.server = new FakeTokenServer(type);
         this.accounts = new Accounts(context, clock, "aiproxy/test", time -> {});
-        accounts.steps().forEach(context.getRegistry()::bind);
+        accounts.steps(Trust.JAVAS).forEach(context.getRegistry()::bind);
         try {
             new RouteFiles(List.of()).addAccountsTo(context);
         } catch (Exception e) {
@@ -77,7 +78,8 @@ final class AccountsFixture implements AutoCloseable {
                 Map.of(),
                 List.of(files).stream().map(Path::toString).toList(),
                 oauth,
-                UpstreamConfig.Compression.NONE);
+                UpstreamConfig.Compression.NONE,
+                Trust.JAVAS);
     }
 
     Credentials of(Path... files) {

@@ -1,6 +1,7 @@
 package io.github.aiproxy.oauth;
 
 import io.github.aiproxy.config.OAuthConfig;
+import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.route.RouteFiles;
 import io.github.aiproxy.upstream.Access;
@@ -36,7 +37,7 @@ public final class OtherProcess {
         Path file = Path.of(args[0]);
         DefaultCamelContext context = new DefaultCamelContext();
         Accounts accounts = new Accounts(context, InstantSource.system(), "aiproxy/test");
-        accounts.steps().forEach(context.getRegistry()::bind);
+        accounts.steps(Trust.JAVAS).forEach(context.getRegistry()::bind);
         new RouteFiles(List.of()).addAccountsTo(context);
         context.start();
         UpstreamConfig upstream = new UpstreamConfig(
@@ -53,7 +54,8 @@ public final class OtherProcess {
                 Map.of(),
                 List.of(file.toString()),
                 new OAuthConfig(args[1], null, null, null),
-                UpstreamConfig.Compression.NONE);
+                UpstreamConfig.Compression.NONE,
+                Trust.JAVAS);
         System.out.println("ready");
         System.in.read();
         for (int i = 0; i < Integer.parseInt(args[2]); i++) {

@@ -89,7 +89,7 @@ final class AnthropicRequestWriter {
                     null));
         }
         if (request.candidates() != null && request.candidates() > 1) {
-            throw ChatException.invalid("n: this upstream gives one answer");
+            throw ChatException.severalAnswers(request);
         }
         lost(request.topLogprobs(), "logprobs", "no log probabilities");
         lost(request.verbosity(), "verbosity", "no such setting");

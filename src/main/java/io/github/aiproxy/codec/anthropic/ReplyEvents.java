@@ -66,6 +66,10 @@ final class ReplyEvents {
             throw ChatException.upstream("the upstream sent a content block that is not an object");
         }
         startUnannounced(sink);
+        Block unended = blocks.remove(index);
+        if (unended != null) {
+            stop(unended, sink);
+        }
         String type = node.path("type").asText();
         Block block = new Block();
         switch (type) {

@@ -45,6 +45,9 @@ final class Chunk {
 
         String annotations;
         String images;
+        /** Raw JSON of the object; null if there is none, as usual. */
+        String logprobs;
+
         String finish;
     }
 
@@ -128,6 +131,11 @@ final class Chunk {
                         delta(choice);
                     } else {
                         parser.skipChildren();
+                    }
+                }
+                case "logprobs" -> {
+                    if (token == JsonToken.START_OBJECT) {
+                        choice.logprobs = raw();
                     }
                 }
                 default -> parser.skipChildren();

@@ -60,7 +60,9 @@ final class ErrorReader {
         if (message == null) {
             message = Fields.text(node, "message");
         }
-        return error(status, message, Fields.text(error, "code"), Fields.text(error, "type"), resets(error));
+        ChatError read = error(status, message, Fields.text(error, "code"), Fields.text(error, "type"), resets(error));
+        String param = Fields.text(error, "param");
+        return param == null ? read : read.withParam(param);
     }
 
     private static JsonNode firstOf(JsonNode node, String first, String second) {
@@ -78,7 +80,8 @@ final class ErrorReader {
     }
 
     private static ChatError error(int status, String said, String code, String type, Duration resets) {
-        String message = said == null || said.isBlank() ? null : clean(said);
+        String words = said == null ? "" : clean(said);
+        String message = words.isEmpty() ? null : words;
         ChatError.Kind kind = kind(status, code, type, message);
         Duration delay = resets != null ? resets : RetryHint.read(message);
         return new ChatError(

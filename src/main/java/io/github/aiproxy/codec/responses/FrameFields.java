@@ -24,6 +24,9 @@ final class FrameFields {
     private static final int RESPONSE = 1;
     private static final int PART = 2;
     private static final int ANNOTATION = 3;
+    private static final int LOGPROBS = 4;
+    /** The length of {@code []}, which nearly every piece of a text has for its log probabilities. */
+    private static final int EMPTY_ARRAY = 2;
 
     String type;
     String delta;
@@ -41,8 +44,8 @@ final class FrameFields {
     private byte[] buffer;
     private int offset;
     private int length;
-    private final int[] starts = new int[4];
-    private final int[] ends = new int[4];
+    private final int[] starts = new int[5];
+    private final int[] ends = new int[5];
 
     void read(Frame frame) {
         clear(frame);
@@ -91,6 +94,12 @@ final class FrameFields {
             case "response" -> locate(RESPONSE, parser, token);
             case "part" -> locate(PART, parser, token);
             case "annotation" -> locate(ANNOTATION, parser, token);
+            case "logprobs" -> {
+                locate(LOGPROBS, parser, token);
+                if (ends[LOGPROBS] - starts[LOGPROBS] == EMPTY_ARRAY) {
+                    starts[LOGPROBS] = -1;
+                }
+            }
             case "error", "detail" -> {
                 error |= token != JsonToken.VALUE_NULL;
                 parser.skipChildren();
@@ -116,13 +125,18 @@ final class FrameFields {
     }
 
     private void locate(int which, JsonParser parser, JsonToken token) throws IOException {
-        if (token != JsonToken.START_OBJECT) {
+        if (token != (which == LOGPROBS ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
             parser.skipChildren();
             return;
         }
         starts[which] = offset + (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         ends[which] = offset + (int) parser.currentLocation().getByteOffset();
+    }
+
+    /** {@code logprobs}; null if there are none. */
+    JsonNode logprobs() {
+        return tree(LOGPROBS);
     }
 
     /** {@code item}; null if there is none. */

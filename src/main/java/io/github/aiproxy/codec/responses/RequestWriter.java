@@ -39,6 +39,9 @@ final class RequestWriter {
     }
 
     byte[] write() {
+        if (request.candidates() != null && request.candidates() > 1) {
+            throw ChatException.severalAnswers(request);
+        }
         ByteSink sink = new ByteSink(8192);
         try (JsonGenerator out = Json.generator(sink)) {
             ToolNames names = new ToolNames(request, target);
@@ -118,6 +121,9 @@ final class RequestWriter {
                 include.add(ENCRYPTED);
             }
         }
+        if (!own && logprobs()) {
+            include.add(RequestReader.LOGPROBS);
+        }
         if (!include.isEmpty()) {
             out.writeArrayFieldStart("include");
             for (String what : include) {
@@ -125,6 +131,10 @@ final class RequestWriter {
             }
             out.writeEndArray();
         }
+    }
+
+    private boolean logprobs() {
+        return request.topLogprobs() != null && (own || model != OpenAiModel.REASONING);
     }
 
     private Set<String> included() {
@@ -224,12 +234,10 @@ final class RequestWriter {
         lost("presence_penalty", sampling.presencePenalty() != null);
         lost("frequency_penalty", sampling.frequencyPenalty() != null);
         lost("seed", sampling.seed() != null);
-        lost("n", request.candidates() != null && request.candidates() > 1);
-        if (request.topLogprobs() != null) {
-            if (own) {
-                out.writeNumberField("top_logprobs", request.topLogprobs());
-            }
-            lost("logprobs", !own);
+        if (logprobs()) {
+            out.writeNumberField("top_logprobs", request.topLogprobs());
+        } else if (request.topLogprobs() != null) {
+            target.lost("logprobs", "this model reasons");
         }
     }
 
