@@ -151,8 +151,7 @@ public final class AiProxy {
      * @param config what the source said when it was read first
      * @param source null if the configuration comes from nowhere that could change
      */
-    static AiProxy install(
-            CamelContext context, Config config, ConfigSource source, List<Path> routes, Clock clock)
+    static AiProxy install(CamelContext context, Config config, ConfigSource source, List<Path> routes, Clock clock)
             throws Exception {
         Accounts accounts = new Accounts(context, clock, USER_AGENT);
         Fleet.CredentialSource credentials = accounts::of;
@@ -169,12 +168,7 @@ public final class AiProxy {
     }
 
     private static AiProxy install(
-            CamelContext context,
-            Fleet fleet,
-            ConfigSource source,
-            Accounts accounts,
-            List<Path> routes,
-            Clock clock)
+            CamelContext context, Fleet fleet, ConfigSource source, Accounts accounts, List<Path> routes, Clock clock)
             throws Exception {
         AiProxy proxy = new AiProxy(context, clock, fleet, source, accounts, routes);
         proxy.rollout.begin();

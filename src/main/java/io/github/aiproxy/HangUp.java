@@ -18,7 +18,8 @@ final class HangUp {
     /** Runs an action at each; does nothing where there are no such signals. */
     static void does(Runnable action) {
         try {
-            // By reflection: the JDK has had it for ever in a module of its own (jdk.unsupported), but javac warns of it.
+            // By reflection: the JDK has had it for ever in a module of its own (jdk.unsupported), but javac warns of
+            // it.
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object reload = Proxy.newProxyInstance(

@@ -55,8 +55,8 @@ final class Program implements Runner {
                 try {
                     CamelContext context = starting.getCamelContext();
                     proxy[0] = AiProxy.install(context, config, source, routes(), Clock.systemUTC());
-                    proxy[0].whenChanged(changed ->
-                            context.getShutdownStrategy().setTimeout(shutdownSeconds(changed)));
+                    proxy[0].whenChanged(
+                            changed -> context.getShutdownStrategy().setTimeout(shutdownSeconds(changed)));
                 } catch (Exception e) {
                     failure[0] = e;
                     throw new IllegalStateException(e);

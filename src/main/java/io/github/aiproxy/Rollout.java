@@ -144,7 +144,9 @@ final class Rollout {
     private Set<String> routeIds() {
         // Of the model: a context that is not started has no others.
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-        return model.getRouteDefinitions().stream().map(RouteDefinition::getRouteId).collect(Collectors.toSet());
+        return model.getRouteDefinitions().stream()
+                .map(RouteDefinition::getRouteId)
+                .collect(Collectors.toSet());
     }
 
     private void addRoutes(Fleet fleet) throws Exception {

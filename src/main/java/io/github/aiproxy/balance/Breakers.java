@@ -126,8 +126,7 @@ public final class Breakers {
             CircuitBreaker made = CircuitBreaker.of(upstream, now.resilience4j);
             made.getEventPublisher().onStateTransition(event -> {
                 if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-                    openUntilMillis =
-                            clock.millis() + now.config.cooldown().toMillis();
+                    openUntilMillis = clock.millis() + now.config.cooldown().toMillis();
                 }
             });
             return made;

@@ -60,7 +60,8 @@ public record Config(
         return "Config[bind=" + bind + ", port=" + port + ", defaultMaxTokens=" + defaultMaxTokens + ", timeouts="
                 + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys)
                 + ", allowUnauthenticated=" + allowUnauthenticated + ", log=" + log + ", modelFallback="
-                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", server=" + server + ", trust=" + trust
+                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", server=" + server + ", trust="
+                + trust
                 + ", upstreams=" + upstreams + ", upstreamTypes=" + upstreamTypes + ", reload=" + reload + "]";
     }
 }

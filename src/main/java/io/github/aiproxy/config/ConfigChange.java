@@ -30,8 +30,8 @@ public record ConfigChange(Config started, Config next) {
      */
     public void check(Path file) {
         if (next.apiKeys().isEmpty() && !next.allowUnauthenticated() && !Host.isLoopback(started.bind())) {
-            throw new ConfigException(List.of(file + ": api-key: is needed until a restart, as other machines can reach "
-                    + started.bind()));
+            throw new ConfigException(List.of(
+                    file + ": api-key: is needed until a restart, as other machines can reach " + started.bind()));
         }
     }
 }

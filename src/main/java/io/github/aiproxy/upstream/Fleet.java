@@ -91,9 +91,8 @@ public final class Fleet {
                 && was.tokens().equals(upstream.tokens())
                 && was.authFiles().equals(upstream.authFiles())
                 && was.oauth().equals(upstream.oauth());
-        Credentials own = sameCredentials
-                ? old.credentials()
-                : credentials.of(upstream, sameAddress ? old.credentials() : null);
+        Credentials own =
+                sameCredentials ? old.credentials() : credentials.of(upstream, sameAddress ? old.credentials() : null);
         // What its failures were about is no more.
         boolean asBefore = sameCredentials
                 && was.httpHeaders().equals(upstream.httpHeaders())

@@ -66,8 +66,7 @@ public final class UpstreamClients implements AutoCloseable {
     /** Closes the clients that none of the configurations in use needs. */
     public void retain(Collection<Config> configs) {
         Set<Settings> needed = configs.stream()
-                .flatMap(config -> config.upstreams().stream()
-                        .map(upstream -> Settings.of(config, upstream.trust())))
+                .flatMap(config -> config.upstreams().stream().map(upstream -> Settings.of(config, upstream.trust())))
                 .collect(Collectors.toSet());
         for (Settings settings : Set.copyOf(all.keySet())) {
             if (!needed.contains(settings)) {

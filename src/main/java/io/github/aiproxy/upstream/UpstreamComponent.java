@@ -21,11 +21,7 @@ public final class UpstreamComponent extends DefaultComponent {
     private final String userAgent;
 
     public UpstreamComponent(
-            UpstreamClients clients,
-            Vertx vertx,
-            InstantSource clock,
-            Call.Estimator estimator,
-            String userAgent) {
+            UpstreamClients clients, Vertx vertx, InstantSource clock, Call.Estimator estimator, String userAgent) {
         this.clients = clients;
         this.vertx = vertx;
         this.clock = clock;

@@ -27,7 +27,8 @@ class ConfigChangeTest {
                 upstreams: [{ name: a, api_type: echo }]
                 stream_idle_timeout: 3
                 circuit_breaker: { failures: 9 }
-                """).needRestart()).containsExactly("bind", "listen", "max_request_line", "log");
+                """).needRestart())
+                .containsExactly("bind", "listen", "max_request_line", "log");
         assertThat(change("upstreams: []", "api-key: k\nshutdown_timeout: 3\nreload: false")
                         .needRestart())
                 .isEmpty();

@@ -109,7 +109,8 @@ final class ConfigFollowTest {
     @Test
     void wrongFileIsToldWithAllItsErrorsAndTheOneFromBeforeServesOn() throws IOException {
         start(NOT_FOLLOWED + yaml("first"));
-        reload(NOT_FOLLOWED + "listn: 1\nupstreams:\n  - { name: b, api_type: nonsense }\n  - { name: c, weight: x }\n");
+        reload(NOT_FOLLOWED
+                + "listn: 1\nupstreams:\n  - { name: b, api_type: nonsense }\n  - { name: c, weight: x }\n");
         assertThat(log.at(Level.ERROR))
                 .first()
                 .asString()

@@ -105,13 +105,17 @@ final class EmbeddingTest {
     @Test
     void inAContextThatStopsAndItsFileIsFollowedUntilThen(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("config.yaml");
-        Files.writeString(file, "listen: 127.0.0.1:0\nupstreams: [{ name: nobody, api_type: echo, available_models: x }]");
+        Files.writeString(
+                file, "listen: 127.0.0.1:0\nupstreams: [{ name: nobody, api_type: echo, available_models: x }]");
         ConfigSource source = new ConfigSource(file, UpstreamTypes.installedNames(), name -> null, null);
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.addRoutes(hostRoutes());
             AiProxy proxy = AiProxy.install(context, source);
             context.start();
-            Files.writeString(file, "listen: 127.0.0.1:0\n" + new ProxyYaml().upstream("fake", fake).text());
+            Files.writeString(
+                    file,
+                    "listen: 127.0.0.1:0\n"
+                            + new ProxyYaml().upstream("fake", fake).text());
             proxy.reload();
             serves(context, proxy);
             assertThat(context.getRoute("upstream-nobody")).isNull();

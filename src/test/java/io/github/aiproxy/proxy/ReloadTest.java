@@ -8,14 +8,17 @@ import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.fake.CodexFake;
 import io.github.aiproxy.fake.FakeReply;
+import io.github.aiproxy.fake.FakeUpstream;
 import io.github.aiproxy.fake.Gate;
 import io.github.aiproxy.fake.Recorded;
 import io.github.aiproxy.fake.StrictFake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,7 +116,7 @@ final class ReloadTest {
                 yaml.upstream("two " + i / 2, two, "weight: " + (1 + i % 4));
             }
             proxy.apply(yaml.text());
-            await("a request between two changes", () -> served.get() > before + i(clients));
+            await("a request between two changes", () -> served.get() > before + 3 || anyFailed(clients));
         }
         over.set(true);
         CompletableFuture.allOf(clients.toArray(new CompletableFuture<?>[0])).get(20, TimeUnit.SECONDS);
@@ -119,10 +124,8 @@ final class ReloadTest {
         assertThat(two.requests()).hasSizeGreaterThan(100);
     }
 
-    /** A client that failed counts no further. */
-    private static int i(List<CompletableFuture<Void>> clients) {
-        clients.stream().filter(CompletableFuture::isDone).forEach(CompletableFuture::join);
-        return 3;
+    private static boolean anyFailed(List<CompletableFuture<Void>> clients) {
+        return clients.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
     }
 
     @Test
@@ -249,8 +252,9 @@ final class ReloadTest {
         one.next(good -> good.gateBefore(3, gate));
         String body = Dialect.OPENAI.body("m", "hello", true);
         try (RawClient client = RawClient.to(proxy.uri())) {
-            client.send("POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\nauthorization: Bearer old\r\nconnection: close"
-                    + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body);
+            client.send(
+                    "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\nauthorization: Bearer old\r\nconnection: close"
+                            + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body);
             client.readUntil("Ech");
             proxy.apply(withOne().with("api-key: [new, both]").text());
             assertThat(status("old")).isEqualTo(401);
@@ -277,13 +281,11 @@ final class ReloadTest {
     void limitsTimesAndFallbacksHoldForTheNextRequest() {
         start(withOne("available_models: [m]"));
         assertThat(ask("old-name").status()).isEqualTo(404);
-        proxy.apply(withOne("available_models: [m]")
-                .with("""
+        proxy.apply(withOne("available_models: [m]").with("""
                         max_request_body: 300
                         max_response_body: 20
                         model_fallback: { old-name: m }
-                        """)
-                .text());
+                        """).text());
         assertThat(Http.post(proxy.uri().resolve("/v1/chat/completions"), " ".repeat(301))
                         .status())
                 .isEqualTo(413);
@@ -335,6 +337,58 @@ final class ReloadTest {
             assertThat(Dialect.OPENAI.ask(proxy.uri(), "gpt-5.2", "x", false).status())
                     .isEqualTo(429);
             assertThat(fake.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void accountsAreRenewedByTheNewTrustAsWell() throws Exception {
+        start(withOne());
+        TrustManagerFactory javas = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        javas.init((KeyStore) null);
+        byte[] some = ((X509TrustManager) javas.getTrustManagers()[0]).getAcceptedIssuers()[0].getEncoded();
+        Path authority = Files.writeString(
+                folder.resolve("ca.pem"),
+                "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(some)
+                        + "\n-----END CERTIFICATE-----\n");
+        String granted = """
+                {"access_token":"upstream-key","refresh_token":"rotated","expires_in":3600,"token_type":"Bearer"}""";
+        try (CodexFake fake = new CodexFake();
+                FakeUpstream tokens =
+                        FakeUpstream.answering(Protocol.OPENAI, request -> FakeReply.json(200, granted))) {
+            for (int i = 0; i < 3; i++) {
+                Path file = Files.writeString(folder.resolve(i + ".json"), """
+                        {"type":"codex","account_id":"acc-0000","access_token":"old","refresh_token":"r",
+                         "expired":"2020-01-01T00:00:00Z"}""");
+                proxy.apply(new ProxyYaml()
+                        .with(i == 1 ? "ca_file: " + authority : "")
+                        .upstreamAt(
+                                "account",
+                                fake.uri(),
+                                "api_type: codex",
+                                "auth_files: [" + file + "]",
+                                "oauth: { token_url: \"" + tokens.uri() + "\" }")
+                        .text());
+                Http.Answer answer = Dialect.OPENAI.ask(proxy.uri(), "gpt-5.2", "hello", false);
+                assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                assertThat(tokens.requests()).hasSize(i + 1);
+            }
+        }
+    }
+
+    @Test
+    void pagesOfOtherNamesAreRefusedAsSoonAsThereAreNoKeys() throws Exception {
+        start(withOne().with("api-key: k"));
+        assertThat(healthAsCalledBy("evil.example.com")).startsWith("HTTP/1.1 200");
+        proxy.apply(withOne().text());
+        assertThat(healthAsCalledBy("evil.example.com")).startsWith("HTTP/1.1 4");
+        proxy.apply(withOne().with("allowed_hosts: [evil.example.com]").text());
+        assertThat(healthAsCalledBy("evil.example.com")).startsWith("HTTP/1.1 200");
+    }
+
+    private String healthAsCalledBy(String host) throws IOException {
+        try (RawClient client = RawClient.to(proxy.uri())) {
+            client.send("GET /healthz HTTP/1.1\r\nhost: " + host + "\r\n\r\n");
+            return client.readUntil("\r\n\r\n");
         }
     }
 
