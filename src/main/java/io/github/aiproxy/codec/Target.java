@@ -1,9 +1,11 @@
 package io.github.aiproxy.codec;
 
+import io.github.aiproxy.chat.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The upstream side of one attempt: what a request is written for, and what its reply is read with. One per attempt, one
@@ -16,6 +18,8 @@ public final class Target {
     private final String apiVersion;
     private final Map<String, ToolName> toolNames = new LinkedHashMap<>();
     private final List<Loss> losses = new ArrayList<>();
+    private List<String> cutAt = List.of();
+    private boolean severalAnswers;
 
     /**
      * @param model the upstream's name of the model
@@ -65,6 +69,27 @@ public final class Target {
     /** What could not be said, in order. */
     public List<Loss> losses() {
         return losses;
+    }
+
+    /**
+     * Has the answer end at sequences that this upstream cannot be told, or not all of: the proxy looks for them itself.
+     *
+     * @param sequences none of them empty
+     * @param candidates how many answers are asked for; null for one
+     */
+    public void cutAt(List<String> sequences, Integer candidates) {
+        cutAt = sequences.stream().filter(sequence -> !sequence.isEmpty()).toList();
+        severalAnswers = candidates != null && candidates > 1;
+    }
+
+    /** A reader whose answer ends at what {@link #cutAt} says, and is over then; the reader itself if that is nothing. */
+    public EventReader cutting(EventReader reader) {
+        return cutAt.isEmpty() ? reader : new CuttingReader(reader, cutAt, !severalAnswers);
+    }
+
+    /** A sink that a whole reply is read into, whose answer ends at what {@link #cutAt} says. */
+    public Consumer<Event> cutting(Consumer<Event> sink) {
+        return cutAt.isEmpty() ? sink : new StopCut(cutAt, false, sink);
     }
 
     /** Remembers which of the client's tools a name on the wire stands for. Written with the request, read with the reply. */

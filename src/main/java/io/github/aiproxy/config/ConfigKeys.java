@@ -149,7 +149,8 @@ final class ConfigKeys {
             "model_mappings",
             new Kind.TextMap("models as clients name them to the upstream's names", false),
             Map.of(),
-            "Models as clients name them, to the upstream's names for them.");
+            "Models as clients name them, to the upstream's names for them. With * a pattern of names; an exact name goes"
+                    + " before patterns, an earlier pattern before later ones.");
     static final Key<List<String>> UPSTREAM_AVAILABLE_MODELS = key(
             "available_models",
             new Kind.Texts(false),
@@ -172,6 +173,17 @@ final class ConfigKeys {
             "",
             "A PEM file of certificate authorities that this upstream may have its certificate from, beside Java's own"
                     + " list. None for the top-level ca_file.");
+    static final Key<String> UPSTREAM_MAX_TOKENS_FIELD = key(
+            "max_tokens_field",
+            new Kind.Choice(List.of("max_completion_tokens", "max_tokens")),
+            "max_completion_tokens",
+            "What the limit of an answer is called, for Chat Completions servers that know only the older name.");
+    static final Key<String> UPSTREAM_REASONING_CONTENT = key(
+            "reasoning_content",
+            new Kind.Choice(List.of("none", "calls", "all")),
+            "none",
+            "Which earlier thoughts are sent back to a Chat Completions server as reasoning_content: those that led to calls"
+                    + " of tools (DeepSeek, Kimi), or all; OpenAI refuses them.");
     static final Keys UPSTREAM_KEYS = new Keys(
             List.of(
                     UPSTREAM_NAME,
@@ -187,7 +199,9 @@ final class ConfigKeys {
                     UPSTREAM_AVAILABLE_MODELS,
                     UPSTREAM_HTTP_HEADERS,
                     UPSTREAM_REQUEST_COMPRESSION,
-                    UPSTREAM_CA_FILE),
+                    UPSTREAM_CA_FILE,
+                    UPSTREAM_MAX_TOKENS_FIELD,
+                    UPSTREAM_REASONING_CONTENT),
             List.of("name"),
             REMOVED,
             false);

@@ -16,13 +16,14 @@ import java.util.Map;
  * @param weight its share
  * @param apiType a built-in type or one of {@link Config#upstreamTypes()}
  * @param mustStream whether it is always asked for a stream
- * @param modelMappings client model to upstream model
+ * @param modelMappings client model to upstream model, in the order of the file: exact names or {@code *} globs
  * @param availableModels client models that it serves: exact names or {@code *} globs; empty for all
  * @param httpHeaders sent last, in place of what the program would send
  * @param authFiles OAuth files, in order
  * @param oauth how their tokens are renewed
  * @param requestCompression how request bodies are sent
  * @param trust who may vouch for it
+ * @param chatDialect for upstreams that speak Chat Completions
  */
 public record UpstreamConfig(
         String name,
@@ -39,7 +40,8 @@ public record UpstreamConfig(
         List<String> authFiles,
         OAuthConfig oauth,
         Compression requestCompression,
-        Trust trust) {
+        Trust trust,
+        ChatDialect chatDialect) {
 
     /** A content coding for request bodies. */
     public enum Compression {
@@ -51,7 +53,8 @@ public record UpstreamConfig(
 
     public UpstreamConfig {
         tokens = List.copyOf(tokens);
-        modelMappings = Map.copyOf(modelMappings);
+        // The first glob that fits counts.
+        modelMappings = Collections.unmodifiableMap(new LinkedHashMap<>(modelMappings));
         availableModels = List.copyOf(availableModels);
         // Headers go out in the order of the file.
         httpHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(httpHeaders));
@@ -75,6 +78,7 @@ public record UpstreamConfig(
                 + ", tokens=" + Secrets.hidden(tokens) + ", weight=" + weight + ", apiType=" + apiType
                 + ", mustStream=" + mustStream + ", modelMappings=" + modelMappings + ", availableModels="
                 + availableModels + ", httpHeaders=" + Secrets.hidden(httpHeaders) + ", authFiles=" + authFiles
-                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", trust=" + trust + "]";
+                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", trust=" + trust
+                + ", chatDialect=" + chatDialect + "]";
     }
 }

@@ -126,7 +126,11 @@ final class UpstreamReader {
                         section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)),
                 enabled
                         ? new ServerReader(problems, folder).trust(section, ConfigKeys.UPSTREAM_CA_FILE, trust)
-                        : trust);
+                        : trust,
+                new ChatDialect(
+                        section.get(ConfigKeys.UPSTREAM_MAX_TOKENS_FIELD),
+                        ChatDialect.SentThoughts.valueOf(
+                                section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT).toUpperCase(Locale.ROOT))));
     }
 
     private void checkType(Section section) {
@@ -199,7 +203,8 @@ final class UpstreamReader {
             return;
         }
         for (String model : section.get(ConfigKeys.UPSTREAM_MODEL_MAPPINGS).keySet()) {
-            if (available.stream().noneMatch(glob -> Models.matches(glob, model))) {
+            // Two globs may meet in ways that are not worth finding out: one that holds the other is enough.
+            if (available.stream().noneMatch(glob -> Models.matches(glob, model) || Models.matches(model, glob))) {
                 problems.warning(
                         section.line(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),
                         section.path(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),

@@ -152,11 +152,15 @@ public final class FrontDoor {
                 .setHandle100ContinueAutomatically(true)
                 .setMaxInitialLineLength(server.maxRequestLine())
                 .setMaxHeaderSize(server.maxRequestHeaders())
+                // As much of a body as one read brings is one piece.
+                .setMaxChunkSize(64 << 10)
                 .setMaxFormAttributeSize(0)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false)
-                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way
-                // to
+                // Nothing speaks WebSocket here; each would be a step of its own for every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way to
                 // smuggle a request past a proxy in front.
                 .setHttp2ClearTextEnabled(false)
                 .setInitialSettings(new Http2Settings()

@@ -106,6 +106,10 @@ public final class ReadRequest extends AsyncProcessorSupport {
         builder.path = path;
         builder.body = body;
         builder.scan = RequestScan.of(body);
+        if (path.protocol() == Protocol.OPENAI && builder.scan.hasInputOnly()) {
+            // Cursor posts requests of the Responses API to this path, and reads chat completions.
+            builder.reader = Codecs.INSTANCE.of(Protocol.RESPONSES);
+        }
         if (path.line().model() == null
                 && (builder.scan.model() == null || builder.scan.model().isBlank())) {
             throw ChatException.invalid("model: is missing");

@@ -1,7 +1,7 @@
 package io.github.aiproxy.route;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.call.Reply;
@@ -13,6 +13,8 @@ import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
+import io.github.aiproxy.codec.ReplyLosses;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frame;
@@ -35,7 +37,7 @@ final class WholeReplies {
 
     /** @throws ChatException if the body is not a whole, successful reply of the upstream's protocol */
     static Reply of(UpstreamReply upstream, Call call, Codec codec, Buffer body) {
-        byte[] bytes = body.getBytes();
+        byte[] bytes = Buffers.bytes(body);
         MultiMap headers = null;
         boolean same = codec.protocol() == call.protocol();
         if (same) {
@@ -52,10 +54,12 @@ final class WholeReplies {
         if (same && !call.stream() && codec.protocol() == Protocol.RESPONSES) {
             byte[] last = FinalResponse.of(bytes);
             if (last != null) {
-                return new WholeReply(200, JSON, headers, Buffer.buffer(last));
+                return new WholeReply(200, JSON, headers, Buffers.of(last));
             }
         }
-        Consumer<Consumer<Event>> events = sink -> {
+        ReplyLosses losses = Losses.of(call, upstream.request().target());
+        Consumer<Consumer<Event>> events = plain -> {
+            Consumer<Event> sink = losses == null ? plain : losses.andThen(plain);
             if (upstream.isEventStream()) {
                 readStream(codec, upstream.request().target(), bytes, call, sink);
             } else {
@@ -70,7 +74,7 @@ final class WholeReplies {
         events.accept(fold::accept);
         failIfFailed(fold);
         byte[] json = call.codec().writeReply(fold.reply(), call.view());
-        return new WholeReply(200, JSON, headers, Buffer.buffer(json));
+        return new WholeReply(200, JSON, headers, Buffers.of(json));
     }
 
     private static Reply unfolded(Call call, Consumer<Consumer<Event>> events, MultiMap headers) {
@@ -82,7 +86,7 @@ final class WholeReplies {
             writer.write(event, out);
         });
         failIfFailed(fold);
-        return new WholeReply(200, writer.contentType(), headers, Buffer.buffer(out.toByteArray()));
+        return new WholeReply(200, writer.contentType(), headers, Buffers.of(out.toByteArray()));
     }
 
     private static void failIfFailed(ReplyFold fold) {
@@ -112,7 +116,7 @@ final class WholeReplies {
     /** Checks that bytes about to be relayed are one JSON object that is no error. */
     private static void check(Codec codec, byte[] bytes) {
         boolean error = false;
-        try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+        try (JsonReader parser = Json.reader(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw ChatException.upstream("the upstream's answer is not a JSON object");
             }

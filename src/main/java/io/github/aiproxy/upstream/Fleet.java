@@ -152,7 +152,7 @@ public final class Fleet {
                     .filter(model -> !ModelGlob.isGlob(model))
                     .forEach(models::add);
             upstream.config().modelMappings().keySet().stream()
-                    .filter(upstream::offers)
+                    .filter(model -> !ModelGlob.isGlob(model) && upstream.offers(model))
                     .forEach(models::add);
         }
         return List.copyOf(models);

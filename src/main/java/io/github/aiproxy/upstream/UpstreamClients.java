@@ -104,6 +104,7 @@ public final class UpstreamClients implements AutoCloseable {
                     .setTcpKeepAlive(true)
                     .setMaxHeaderSize(64 << 10)
                     .setMaxInitialLineLength(16 << 10)
+                    .setMaxChunkSize(64 << 10)
                     // We ask for identity; some servers compress nevertheless.
                     .setDecompressionSupported(true)
                     .setVerifyHost(true);
@@ -122,7 +123,10 @@ public final class UpstreamClients implements AutoCloseable {
                     .with(options)
                     .with(pool)
                     // What breaks is told to the request that is under way; an idle connection may break unheard.
-                    .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                    .withConnectHandler(connection -> {
+                        ChunkJoiner.install(connection);
+                        connection.exceptionHandler(broken -> {});
+                    })
                     .build();
             made.add(client);
             return client;

@@ -9,15 +9,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The types of upstream that every client is tried with: a key's for each protocol, and the accounts'. */
+/**
+ * The types of upstream that every client is tried with: a key's for each protocol, and the accounts'. In a ring, in which
+ * neighbours speak different protocols.
+ */
 enum UpstreamUnderTest {
     ANTHROPIC(Protocol.ANTHROPIC, false, () -> StrictFake.of(Protocol.ANTHROPIC)),
     OPENAI(Protocol.OPENAI, false, () -> StrictFake.of(Protocol.OPENAI)),
     RESPONSES(Protocol.RESPONSES, false, () -> StrictFake.of(Protocol.RESPONSES)),
     GEMINI(Protocol.GEMINI, false, () -> StrictFake.of(Protocol.GEMINI)),
     CLAUDECODE(Protocol.ANTHROPIC, true, ClaudeCodeFake::new),
-    CODEX(Protocol.RESPONSES, true, CodexFake::new),
     GEMINICLI(Protocol.GEMINI, true, CodeAssistFake::geminiCli),
+    CODEX(Protocol.RESPONSES, true, CodexFake::new),
     ANTIGRAVITY(Protocol.GEMINI, true, CodeAssistFake::antigravity);
 
     private final Protocol protocol;

@@ -78,6 +78,7 @@ class ConfigDefaultsTest {
         assertThat(upstream.httpHeaders()).isEmpty();
         assertThat(upstream.authFiles()).isEmpty();
         assertThat(upstream.requestCompression()).isEqualTo(UpstreamConfig.Compression.NONE);
+        assertThat(upstream.chatDialect()).isEqualTo(ChatDialect.OPENAI);
     }
 
     @Test

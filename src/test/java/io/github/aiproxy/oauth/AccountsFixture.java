@@ -1,5 +1,6 @@
 package io.github.aiproxy.oauth;
 
+import io.github.aiproxy.config.ChatDialect;
 import io.github.aiproxy.config.OAuthConfig;
 import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.config.UpstreamConfig;
@@ -79,7 +80,8 @@ final class AccountsFixture implements AutoCloseable {
                 List.of(files).stream().map(Path::toString).toList(),
                 oauth,
                 UpstreamConfig.Compression.NONE,
-                Trust.JAVAS);
+                Trust.JAVAS,
+                ChatDialect.OPENAI);
     }
 
     Credentials of(Path... files) {

@@ -1,5 +1,6 @@
 package io.github.aiproxy.oauth;
 
+import io.github.aiproxy.config.ChatDialect;
 import io.github.aiproxy.config.OAuthConfig;
 import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.config.UpstreamConfig;
@@ -55,7 +56,8 @@ public final class OtherProcess {
                 List.of(file.toString()),
                 new OAuthConfig(args[1], null, null, null),
                 UpstreamConfig.Compression.NONE,
-                Trust.JAVAS);
+                Trust.JAVAS,
+                ChatDialect.OPENAI);
         System.out.println("ready");
         System.in.read();
         for (int i = 0; i < Integer.parseInt(args[2]); i++) {

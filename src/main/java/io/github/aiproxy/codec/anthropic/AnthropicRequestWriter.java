@@ -3,13 +3,13 @@ package io.github.aiproxy.codec.anthropic;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -80,13 +80,8 @@ final class AnthropicRequestWriter {
     }
 
     private void refuseUnsayable() {
-        if (request.previousResponseId() != null && !own) {
-            throw new ChatException(new ChatError(
-                    ChatError.Kind.INVALID_REQUEST,
-                    400,
-                    "previous_response_id: this upstream keeps no responses; send the whole conversation",
-                    "previous_response_not_found",
-                    null));
+        if (!own) {
+            StoredElsewhere.refuse(request);
         }
         if (request.candidates() != null && request.candidates() > 1) {
             throw ChatException.severalAnswers(request);

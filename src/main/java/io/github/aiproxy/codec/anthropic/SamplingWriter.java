@@ -98,14 +98,17 @@ final class SamplingWriter {
 
     private void writeStop(JsonGenerator out) throws IOException {
         List<String> sequences = new ArrayList<>();
+        List<String> blank = new ArrayList<>();
         for (int i = 0; i < request.stop().size(); i++) {
             String sequence = request.stop().get(i);
             if (sequence.isBlank()) {
-                target.lost("stop[" + i + "]", "only space");
+                // refused by the provider
+                blank.add(sequence);
             } else {
                 sequences.add(sequence);
             }
         }
+        target.cutAt(blank, null);
         if (sequences.isEmpty()) {
             return;
         }

@@ -12,6 +12,7 @@ import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 
 /**
@@ -43,7 +44,8 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
      *
      * @throws ChatException if the client runs it, and so waits for calls that could never come
      */
-    static ToolWriter of(Tool tool, String path, ToolNames names, Target target, int strictSoFar) {
+    static ToolWriter of(
+            Tool tool, String path, ToolNames names, Target target, int strictSoFar, ToolOffer offer) {
         if (tool.origin() == Protocol.ANTHROPIC && tool.json() != null) {
             return new ToolWriter(tool, names.wire(null, tool.name()), tool.json(), null, null, false);
         }
@@ -52,7 +54,7 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
         }
         String name = names.wire(tool.namespace(), tool.name());
         if (tool.kind() == ToolKind.CUSTOM) {
-            return new ToolWriter(tool, name, null, customDescription(tool), CustomInput.SCHEMA, false);
+            return new ToolWriter(tool, name, null, offer.description(tool, customDescription(tool)), CustomInput.SCHEMA, false);
         }
         if (tool.kind() == ToolKind.COMPUTER && tool.schema() == null) {
             throw ChatException.invalid(path + ": a computer tool cannot be offered to this upstream");
@@ -61,6 +63,7 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
         String description = tool.description() == null ? known.description() : tool.description();
         String given = tool.schema() == null ? known.schema() : tool.schema();
         String schema = InputSchema.of(given, path, target);
+        description = offer.description(tool, description);
         return new ToolWriter(tool, name, null, description, schema, strict(tool, schema, path, target, strictSoFar));
     }
 

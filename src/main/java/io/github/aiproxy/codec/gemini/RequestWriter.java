@@ -1,14 +1,13 @@
 package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.aiproxy.chat.ChatError;
-import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -53,14 +52,7 @@ final class RequestWriter {
     }
 
     byte[] write() {
-        if (request.previousResponseId() != null) {
-            throw new ChatException(new ChatError(
-                    ChatError.Kind.INVALID_REQUEST,
-                    400,
-                    "previous_response_id: the conversation is not stored with this upstream; send it whole",
-                    "previous_response_not_found",
-                    null));
-        }
+        StoredElsewhere.refuse(request);
         ByteSink out = new ByteSink(8192);
         try (JsonGenerator json = Json.generator(out)) {
             json.writeStartObject();
@@ -105,6 +97,8 @@ final class RequestWriter {
         String tier = request.serviceTier();
         if ("flex".equals(tier) || "priority".equals(tier)) {
             json.writeStringField("serviceTier", tier);
+        } else if (tier != null) {
+            target.lost("serviceTier", "Gemini has no such tier");
         }
     }
 
@@ -114,6 +108,20 @@ final class RequestWriter {
         }
         if (request.verbosity() != null) {
             target.lost("verbosity", "Gemini has no such setting");
+        }
+        if (!own) {
+            lost("user", request.identity().userId() != null);
+            lost("safety_identifier", request.identity().safetyId() != null);
+            lost("prompt_cache_key", request.identity().cacheKey() != null);
+            lost("metadata", !request.metadata().isEmpty());
+            lost("store", Boolean.TRUE.equals(request.store()));
+            lost("cache_control", request.marksCache());
+        }
+    }
+
+    private void lost(String path, boolean said) {
+        if (said) {
+            target.lost(path, "Gemini has no such field");
         }
     }
 
@@ -221,7 +229,7 @@ final class RequestWriter {
             return;
         }
         if (stops.size() > MAX_STOPS) {
-            target.lost("stop", "Gemini takes five stop sequences; the others are left out");
+            target.cutAt(stops.subList(MAX_STOPS, stops.size()), request.candidates());
         }
         JsonGenerator json = config.open();
         json.writeArrayFieldStart("stopSequences");

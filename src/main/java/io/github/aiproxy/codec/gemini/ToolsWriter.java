@@ -10,6 +10,7 @@ import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class ToolsWriter {
     private final Target target;
     private final ToolNames names;
     private final SchemaForm schemas;
+    private final ToolOffer offer;
     private final List<Tool> functions = new ArrayList<>();
     private final List<String> hosted = new ArrayList<>();
 
@@ -35,6 +37,7 @@ final class ToolsWriter {
         this.target = target;
         this.names = names;
         this.schemas = schemas;
+        this.offer = ToolOffer.of(request, Protocol.GEMINI);
         sort();
     }
 
@@ -50,6 +53,9 @@ final class ToolsWriter {
         List<Tool> tools = request.tools();
         for (int i = 0; i < tools.size(); i++) {
             Tool tool = tools.get(i);
+            if (offer.isWaiting(i, target)) {
+                continue;
+            }
             if (isOurs(tool)) {
                 hosted.add(tool.json());
             } else if (!tool.kind().hosted() && !(narrow && !isNamed(tool, choice))) {
@@ -108,7 +114,7 @@ final class ToolsWriter {
     private void writeFunction(JsonGenerator json, Tool tool) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", names.wireName(tool.namespace(), tool.name()));
-        String description = ClientTools.description(tool);
+        String description = offer.description(tool, ClientTools.description(tool));
         if (description != null && !description.isEmpty()) {
             json.writeFieldName("description");
             JsonText.string(json, description);

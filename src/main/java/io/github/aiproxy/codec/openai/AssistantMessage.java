@@ -28,6 +28,11 @@ final class AssistantMessage {
 
     private final Target target;
     private final WireNames names;
+    private final OpenAiCodec.Thoughts sent;
+    /** Those that nobody signed, as models behind this wire leave theirs, and where the first of them was. */
+    private final List<String> thoughts = new ArrayList<>();
+
+    private String thoughtsPath;
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
     private final List<Call> calls = new ArrayList<>();
@@ -36,9 +41,10 @@ final class AssistantMessage {
     /** Words that something stood between are apart; those that citations cut are not. */
     private boolean apart;
 
-    AssistantMessage(Target target, WireNames names) {
+    AssistantMessage(Target target, WireNames names, OpenAiCodec.Thoughts sent) {
         this.target = target;
         this.names = names;
+        this.sent = sent;
     }
 
     List<Call> calls() {
@@ -72,8 +78,13 @@ final class AssistantMessage {
             } else {
                 calls.add(new Call(call, wireId(call, path)));
             }
-        } else if (part instanceof Part.Reasoning) {
-            target.lost(path, "reasoning is not sent back on this wire");
+        } else if (part instanceof Part.Reasoning reasoning) {
+            if (sent == OpenAiCodec.Thoughts.NONE || reasoning.signature() != null) {
+                target.lost(path, "reasoning is not sent back on this wire");
+            } else {
+                thoughtsPath = thoughtsPath == null ? path : thoughtsPath;
+                thoughts.addAll(reasoning.texts());
+            }
         } else if (part instanceof Part.Media media) {
             moved.text("Attached to the assistant's message:");
             moved.media(media, path);
@@ -119,6 +130,11 @@ final class AssistantMessage {
         }
         if (name != null && !name.isEmpty()) {
             out.writeStringField("name", name);
+        }
+        if (!thoughts.isEmpty() && (sent == OpenAiCodec.Thoughts.ALL || !calls.isEmpty())) {
+            out.writeStringField("reasoning_content", String.join("\n\n", thoughts));
+        } else if (!thoughts.isEmpty()) {
+            target.lost(thoughtsPath, "reasoning that led to no call is not sent back");
         }
         if (!calls.isEmpty()) {
             out.writeArrayFieldStart("tool_calls");

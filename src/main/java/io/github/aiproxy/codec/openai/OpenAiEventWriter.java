@@ -1,5 +1,6 @@
 package io.github.aiproxy.codec.openai;
 
+import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
@@ -101,11 +102,7 @@ final class OpenAiEventWriter implements EventWriter {
         } else if (event instanceof Event.Signed signed) {
             signed(signed, out);
         } else if (event instanceof Event.Annotated annotated) {
-            OpenPart part = parts.get(annotated.part());
-            String json = Citations.json(annotated.annotation(), part.contentStart, part.answer.contentLength);
-            if (json != null) {
-                part.answer.annotations.add(json);
-            }
+            cite(parts.get(annotated.part()), annotated.annotation());
         } else if (event instanceof Event.Logprobs seen) {
             Answer answer = parts.get(seen.part()).answer;
             if (!answer.logprobs.isEmpty()) {
@@ -122,6 +119,13 @@ final class OpenAiEventWriter implements EventWriter {
             keepAlive(out);
         } else {
             throw new AssertionError(event);
+        }
+    }
+
+    private static void cite(OpenPart part, Annotation annotation) {
+        String json = Citations.json(annotation, part.contentStart, part.answer.contentLength);
+        if (json != null) {
+            part.answer.annotations.add(json);
         }
     }
 
@@ -185,6 +189,9 @@ final class OpenAiEventWriter implements EventWriter {
             part = new OpenPart(answer, "content");
             answer.logprobs = text.logprobs();
             text(part, text.text(), out);
+            for (Annotation annotation : text.annotations()) {
+                cite(part, annotation);
+            }
         } else if (skeleton instanceof Part.Refusal refusal) {
             part = new OpenPart(answer, "refusal");
             answer.refused = true;

@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ final class ToolWriter {
     private final ChatRequest request;
     private final Target target;
     private final WireNames names;
+    private final ToolOffer offer;
     private final List<Tool> written = new ArrayList<>();
     private Tool webSearch;
 
@@ -31,6 +33,7 @@ final class ToolWriter {
         this.request = request;
         this.target = target;
         this.names = names;
+        this.offer = ToolOffer.of(request, Protocol.OPENAI);
         select();
     }
 
@@ -39,6 +42,9 @@ final class ToolWriter {
         for (int i = 0; i < request.tools().size(); i++) {
             Tool tool = request.tools().get(i);
             String path = "tools[" + i + "]";
+            if (offer.isWaiting(i, target)) {
+                continue;
+            }
             if (tool.kind() == ToolKind.WEB_SEARCH && tool.origin() == Protocol.OPENAI && tool.json() != null) {
                 webSearch = tool;
                 continue;
@@ -97,7 +103,8 @@ final class ToolWriter {
         out.writeStringField("type", type);
         out.writeObjectFieldStart(type);
         out.writeStringField("name", wireName(tool));
-        String description = tool.description() == null ? ToolSchema.description(tool.kind()) : tool.description();
+        String description = offer.description(
+                tool, tool.description() == null ? ToolSchema.description(tool.kind()) : tool.description());
         if (description != null && !description.isEmpty()) {
             out.writeStringField("description", description);
         }

@@ -54,6 +54,7 @@ final class RequestReader {
             throw ChatException.invalid("input: required");
         }
         request.tools.addAll(tools.tools());
+        request.namespaces.putAll(tools.namespaces());
         fields(root, request);
         for (var field : root.properties()) {
             if (!known(field.getKey()) && !field.getValue().isNull()) {

@@ -57,7 +57,12 @@ final class RequestWriter {
             text(out, request);
             limits(out);
             identity(out);
-            if (own) {
+            if (!own) {
+                request.extras().keySet().forEach(extra -> lost(extra, true));
+                if (request.marksCache()) {
+                    target.lost("cache_control", "this provider caches of its own accord");
+                }
+            } else {
                 string(out, "previous_response_id", request.previousResponseId());
                 for (Map.Entry<String, String> extra : request.extras().entrySet()) {
                     if (!extra.getKey().equals("include")) {
@@ -229,7 +234,7 @@ final class RequestWriter {
         Sampling sampling = request.sampling();
         sampling(out, "temperature", sampling.temperature());
         sampling(out, "top_p", sampling.topP());
-        lost("stop", !request.stop().isEmpty());
+        target.cutAt(request.stop(), request.candidates());
         lost("top_k", sampling.topK() != null);
         lost("presence_penalty", sampling.presencePenalty() != null);
         lost("frequency_penalty", sampling.frequencyPenalty() != null);
@@ -288,7 +293,10 @@ final class RequestWriter {
             case "standard_only", "standard" -> "default";
             case "flex" -> "flex";
             case "priority" -> "priority";
-            default -> null;
+            default -> {
+                lost("service_tier", true);
+                yield null;
+            }
         };
     }
 

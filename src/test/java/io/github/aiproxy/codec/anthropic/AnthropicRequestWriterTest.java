@@ -325,8 +325,6 @@ class AnthropicRequestWriterTest {
                         "presence_penalty",
                         "frequency_penalty",
                         "seed",
-                        "stop[0]",
-                        "stop[1]",
                         "verbosity",
                         "logprobs",
                         "store",
