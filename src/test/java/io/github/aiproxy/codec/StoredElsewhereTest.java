@@ -57,6 +57,20 @@ final class StoredElsewhereTest {
                 });
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Protocol.class, mode = EnumSource.Mode.EXCLUDE, names = "ANTHROPIC")
+    void threadOfAnthropicIsNotGoneOnWithoutItsBeginning(Protocol upstream) {
+        String json = "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"go on\"}],"
+                + "\"thread\":{\"type\":\"continue\",\"previous_message_id\":\"msg_1\"}}";
+        ChatRequest request = Codecs.INSTANCE
+                .of(Protocol.ANTHROPIC)
+                .readRequest(json.getBytes(StandardCharsets.UTF_8), RequestLine.PLAIN);
+        assertThatThrownBy(() -> Codecs.INSTANCE.of(upstream).writeRequest(request, new Target("m", false, 1024)))
+                .isInstanceOfSatisfying(
+                        ChatException.class,
+                        e -> assertThat(e.error().code()).isEqualTo("previous_response_not_found"));
+    }
+
     private static JsonNode told(ChatException refused) {
         try {
             byte[] body = Codecs.INSTANCE.of(Protocol.RESPONSES).writeError(refused.error(), "req_1");

@@ -11,6 +11,7 @@ import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiModel;
+import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -39,6 +40,9 @@ final class RequestWriter {
     }
 
     byte[] write() {
+        if (!own) {
+            StoredElsewhere.refuse(request);
+        }
         if (request.candidates() != null && request.candidates() > 1) {
             throw ChatException.severalAnswers(request);
         }
