@@ -133,7 +133,8 @@ public final class FrontDoor {
                 .setMaxFormAttributeSize(0)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false)
-                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way to
+                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way
+                // to
                 // smuggle a request past a proxy in front.
                 .setHttp2ClearTextEnabled(false)
                 .setInitialSettings(new Http2Settings()
