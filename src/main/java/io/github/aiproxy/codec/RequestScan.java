@@ -22,12 +22,7 @@ import java.nio.charset.StandardCharsets;
  * @param hasInputOnly whether there is an {@code input} and there are no {@code messages}: the form of a Responses request
  */
 public record RequestScan(
-        String model,
-        Span modelSpan,
-        boolean stream,
-        Span streamSpan,
-        boolean hasStreamOptions,
-        boolean hasInputOnly) {
+        String model, Span modelSpan, boolean stream, Span streamSpan, boolean hasStreamOptions, boolean hasInputOnly) {
 
     /** Bytes from {@code start} to before {@code end}. */
     public record Span(int start, int end) {}

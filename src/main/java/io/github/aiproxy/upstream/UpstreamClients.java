@@ -5,11 +5,14 @@ import io.github.aiproxy.config.Trust;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.TrustManager;
 
@@ -23,6 +26,9 @@ public final class UpstreamClients implements AutoCloseable {
     private final HttpClientOptions options;
     private final PoolOptions pool;
     private final List<HttpClient> all = new CopyOnWriteArrayList<>();
+    /** The latest request of each connection. */
+    private final Map<HttpConnection, Object> latest = new ConcurrentHashMap<>();
+
     private final ThreadLocal<Map<Trust, HttpClient>> ofThisLoop = ThreadLocal.withInitial(HashMap::new);
 
     public UpstreamClients(Vertx vertx, Config config) {
@@ -51,6 +57,24 @@ public final class UpstreamClients implements AutoCloseable {
         return ofThisLoop.get().computeIfAbsent(trust, this::create);
     }
 
+    /**
+     * The request has got a connection.
+     *
+     * @return cancels the request, at any time. The pool gives a connection away when the last byte of a reply has come,
+     *     even if that is still to be read, and to reset a request closes its connection whoever has it by then: so that is
+     *     only done while the request is the connection's latest.
+     */
+    Runnable sending(HttpClientRequest request) {
+        HttpConnection connection = request.connection();
+        Object turn = new Object();
+        latest.put(connection, turn);
+        return () -> {
+            if (latest.get(connection) == turn) {
+                request.reset();
+            }
+        };
+    }
+
     private HttpClient create(Trust trust) {
         HttpClientOptions own = options;
         TrustManager manager = trust.manager();
@@ -61,7 +85,8 @@ public final class UpstreamClients implements AutoCloseable {
                 .with(own)
                 .with(pool)
                 // What breaks is told to the request that is under way; an idle connection may break unheard.
-                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .withConnectHandler(connection ->
+                        connection.exceptionHandler(broken -> {}).closeHandler(closed -> latest.remove(connection)))
                 .build();
         all.add(client);
         return client;
