@@ -7,6 +7,7 @@ import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.upstream.Credentials;
 import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.UpstreamTypes;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -48,6 +49,14 @@ public final class RunningProxy implements AutoCloseable {
     public static RunningProxy of(String yaml, Clock clock, Function<UpstreamConfig, Credentials> credentials) {
         Fleet fleet = new Fleet(config(yaml), credentials);
         return started(context -> AiProxy.install(context, fleet, List.of(Path.of("routes")), clock));
+    }
+
+    /** Starts a proxy in the test's Vert.x, which is the test's to close. */
+    static RunningProxy of(String yaml, Vertx vertx) {
+        return started(context -> {
+            context.getRegistry().bind("vertx", vertx);
+            return AiProxy.install(context, config(yaml), List.of(Path.of("routes")), Clock.systemUTC());
+        });
     }
 
     private interface Installation {
