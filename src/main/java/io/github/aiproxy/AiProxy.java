@@ -38,6 +38,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,12 +54,16 @@ public final class AiProxy {
 
     private final CamelContext context;
     private final AtomicReference<Fleet> fleet;
-    private final Vertx vertx;
-    private final boolean ownVertx;
-    private final FrontDoor door;
+    private final Clock clock;
+    private final Breakers breakers;
+    private final Vertx sharedVertx;
+    private final PlatformHttpEngine hostEngine;
     private final Admission admission;
-    private final UpstreamClients clients;
     private final Accounts accounts;
+    // New ones at each start of the context.
+    private volatile Vertx vertx;
+    private volatile FrontDoor door;
+    private volatile UpstreamClients clients;
 
     /** The command line: see {@code aiproxy help}. */
     public static void main(String... args) {
@@ -73,14 +78,16 @@ public final class AiProxy {
         this.context = context;
         this.fleet = new AtomicReference<>(first);
         this.accounts = accounts;
-        Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
-        this.ownVertx = shared == null;
-        this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        this.door = new FrontDoor(vertx, config);
+        this.clock = clock;
+        this.breakers = new Breakers(config.breaker(), clock);
+        this.sharedVertx = context.getRegistry().findSingleByType(Vertx.class);
+        this.hostEngine = context.getComponent("platform-http", PlatformHttpComponent.class)
+                .getEngine();
         this.admission = new Admission(() -> fleet.get().config());
-        this.clients = new UpstreamClients(vertx, config);
         tellFileLimit(config);
-        beans(new Breakers(config.breaker(), clock), clock);
+        GuardedCircuitBreakers.install(context, breakers);
+        equip();
+        context.addLifecycleStrategy(new Lifecycle());
     }
 
     /**
@@ -126,7 +133,7 @@ public final class AiProxy {
             accounts.start();
             proxy.door.start();
         } else {
-            context.addStartupListener(new Opening(proxy.door, accounts));
+            context.addStartupListener(new Opening(proxy));
         }
         return proxy;
     }
@@ -151,7 +158,11 @@ public final class AiProxy {
         door.drain();
     }
 
-    private void beans(Breakers breakers, Clock clock) {
+    /** Makes what ends with the context, and puts it there. */
+    private void equip() {
+        vertx = sharedVertx != null ? sharedVertx : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        door = new FrontDoor(vertx, fleet.get().config());
+        clients = new UpstreamClients(vertx, fleet.get().config());
         ReadRequest readRequest = new ReadRequest(vertx, fleet::get, clock);
         Map.of(
                         "readRequest", readRequest,
@@ -163,27 +174,47 @@ public final class AiProxy {
                         "estimateTokens", new EstimateTokens(vertx),
                         "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers))
                 .forEach(context.getRegistry()::bind);
+        context.removeComponent("upstream");
         context.addComponent(
                 "upstream", new UpstreamComponent(fleet::get, clients, vertx, clock, TokenEstimate::quick, USER_AGENT));
-        GuardedCircuitBreakers.install(context, breakers);
-        PlatformHttpComponent http = context.getComponent("platform-http", PlatformHttpComponent.class);
-        http.setEngine(new AsyncHttpEngine(context, door, admission, http.getEngine()));
-        context.addLifecycleStrategy(new LifecycleStrategySupport() {
-            @Override
-            public void onContextStopping(CamelContext stopping) {
-                door.drain();
-            }
+        context.getComponent("platform-http", PlatformHttpComponent.class)
+                .setEngine(new AsyncHttpEngine(context, door, admission, hostEngine));
+        bindAccounts();
+    }
 
-            @Override
-            public void onContextStopped(CamelContext stopped) {
-                door.stop();
-                accounts.stop();
-                clients.close();
-                if (ownVertx) {
-                    close(vertx);
-                }
+    private void bindAccounts() {
+        if (accounts.any()) {
+            accounts.steps(fleet.get().config().trust()).forEach(context.getRegistry()::bind);
+        }
+    }
+
+    /** Camel forgets the registry's beans with a stop: a context that is started again is equipped again. */
+    private final class Lifecycle extends LifecycleStrategySupport {
+        private boolean stopped;
+
+        @Override
+        public void onContextInitializing(CamelContext starting) {
+            if (stopped) {
+                stopped = false;
+                equip();
             }
-        });
+        }
+
+        @Override
+        public void onContextStopping(CamelContext stopping) {
+            door.drain();
+        }
+
+        @Override
+        public void onContextStopped(CamelContext ended) {
+            stopped = true;
+            door.stop();
+            accounts.stop();
+            clients.close();
+            if (sharedVertx == null) {
+                close(vertx);
+            }
+        }
     }
 
     /** Not a constant: the command line configures logging first. */
@@ -217,7 +248,6 @@ public final class AiProxy {
         RouteFiles files = new RouteFiles(folders);
         files.addTo(context);
         if (accounts.any()) {
-            accounts.steps(fleet.get().config().trust()).forEach(context.getRegistry()::bind);
             files.addAccountsTo(context);
         }
         for (Upstream upstream : fleet.get().upstreams()) {
@@ -234,7 +264,7 @@ public final class AiProxy {
     }
 
     /** Opens the door last. Not a lifecycle strategy: Camel ignores their failures, and a port that is taken is one. */
-    private record Opening(FrontDoor door, Accounts accounts) implements StartupListener {
+    private record Opening(AiProxy proxy) implements StartupListener {
         @Override
         public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
             // The routes are there, but not yet all that they need.
@@ -242,8 +272,11 @@ public final class AiProxy {
 
         @Override
         public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) throws Exception {
-            accounts.start();
-            door.start();
+            // Also asked when a suspended context resumes: then the door is open.
+            if (!proxy.door.ready()) {
+                proxy.accounts.start();
+                proxy.door.start();
+            }
         }
     }
 }

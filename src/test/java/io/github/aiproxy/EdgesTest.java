@@ -110,8 +110,8 @@ final class EdgesTest {
                     .toList();
             assertThat(found).as(simpleName).hasSize(1);
             String path = SOURCES.relativize(found.get(0)).toString();
-            return Class.forName(path.substring(0, path.length() - ".java".length())
-                    .replace(File.separatorChar, '.'));
+            return Class.forName(
+                    path.substring(0, path.length() - ".java".length()).replace(File.separatorChar, '.'));
         }
     }
 }

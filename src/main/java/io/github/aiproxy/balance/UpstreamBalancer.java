@@ -216,7 +216,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                             upstream.name(),
                             call.model(),
                             expected.error().status(),
-                            expected.getMessage());
+                            loggable(expected.error()));
                 }
                 // An open breaker or a full bench is no news of the upstream: keep what it really said.
                 if (last == null || !Failures.isUnavailable(expected.error())) {
@@ -227,6 +227,15 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                 last = new ChatException(
                         new ChatError(ChatError.Kind.INTERNAL, "the proxy failed to process the request"), failure);
             }
+        }
+
+        /** What is wrong with a request often quotes it, and prompts are not logged: its client is told. */
+        private static String loggable(ChatError error) {
+            if (Blame.of(error) != Blame.REQUEST) {
+                return error.message();
+            }
+            String code = error.code() == null ? "" : " (" + error.code() + ")";
+            return "the request was refused" + code;
         }
 
         /** Nobody could be tried at all. */

@@ -164,6 +164,7 @@ public final class Call {
         public Codec codec;
         /** What the request is read with, if it has another protocol's form; null for {@link #codec}. */
         public Codec reader;
+
         public ClientPath path;
         public byte[] body;
         public RequestScan scan;

@@ -133,18 +133,23 @@ public final class CommandLineProgram {
                     .replace("{version}", Version.current())
                     .replace(
                             "{url}",
-                            "http://" + (host.equals("0.0.0.0") || host.equals("[::]") ? "localhost" : host) + ":"
+                            scheme(config) + (host.equals("0.0.0.0") || host.equals("[::]") ? "localhost" : host) + ":"
                                     + port));
             out.flush();
         } else {
             log.info(
-                    "aiproxy {} listens on http://{}:{} ({}; {})",
+                    "aiproxy {} listens on {}{}:{} ({}; {})",
                     Version.current(),
+                    scheme(config),
                     host,
                     port,
                     file,
                     upstreams(config));
         }
+    }
+
+    private static String scheme(Config config) {
+        return config.server().tls() == null ? "http://" : "https://";
     }
 
     private int warmUp() {

@@ -64,7 +64,9 @@ public final class ReplyLosses implements Consumer<Event> {
     private String ofPart(Part part) {
         if (part instanceof Part.Opaque opaque) {
             // Chat has no parts of which a writer would not know what they are.
-            return opaque.origin() == client && client != Protocol.OPENAI ? null : "only its own wire understands " + opaque.type();
+            return opaque.origin() == client && client != Protocol.OPENAI
+                    ? null
+                    : "only its own wire understands " + opaque.type();
         }
         if (part instanceof Part.ToolCall call) {
             boolean shown = !call.kind().hosted() || client == Protocol.RESPONSES && call.kind() == ToolKind.WEB_SEARCH;

@@ -2,9 +2,11 @@ package io.github.aiproxy.codec;
 
 import io.github.aiproxy.chat.Event;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -18,13 +20,14 @@ public final class Target {
     private final String apiVersion;
     private final Map<String, ToolName> toolNames = new LinkedHashMap<>();
     private final List<Loss> losses = new ArrayList<>();
+    private final Set<String> wrapped = new HashSet<>();
     private List<String> cutAt = List.of();
     private boolean severalAnswers;
 
     /**
      * @param model the upstream's name of the model
      * @param stream whether the upstream is asked for events
-     * @param defaultMaxTokens for a protocol that demands a limit when the client gave none
+     * @param defaultMaxTokens for a protocol that demands a limit when the client gave none; 0 for the model's own
      * @param apiVersion the version that the request will name (Anthropic's {@code anthropic-version}); null for the one
      *     that the codec writes for of its own accord
      */
@@ -95,6 +98,15 @@ public final class Target {
     /** Remembers which of the client's tools a name on the wire stands for. Written with the request, read with the reply. */
     public void nameTool(String wireName, ToolName original) {
         toolNames.put(wireName, original);
+    }
+
+    /** Remembers that a tool's arguments, which are no object for the client, are an object's only member on the wire. */
+    public void wrapArguments(String wireName) {
+        wrapped.add(wireName);
+    }
+
+    public boolean wrapsArguments(String wireName) {
+        return wrapped.contains(wireName);
     }
 
     /** The client's tool behind a name on the wire; null if the name was sent as it is. */

@@ -60,7 +60,8 @@ public final class ToolOffer {
         }
         List<Tool> tools = request.tools();
         for (int i = 0; i < tools.size(); i++) {
-            waiting.set(i, tools.get(i).deferred() && !known.contains(tools.get(i).name()));
+            waiting.set(
+                    i, tools.get(i).deferred() && !known.contains(tools.get(i).name()));
         }
     }
 

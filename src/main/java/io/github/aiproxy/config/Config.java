@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param bind the address to listen on
  * @param port the port to listen on; 0 lets the system choose
- * @param defaultMaxTokens the answer's limit where a protocol demands one and the client gave none
+ * @param defaultMaxTokens the answer's limit where a protocol demands one and the client gave none; 0 for the model's own
  * @param timeouts how long to wait
  * @param apiKeys the keys that clients may present; empty means open
  * @param log where the log goes
@@ -55,7 +55,8 @@ public record Config(
     public String toString() {
         return "Config[bind=" + bind + ", port=" + port + ", defaultMaxTokens=" + defaultMaxTokens + ", timeouts="
                 + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys) + ", log=" + log + ", modelFallback="
-                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", server=" + server + ", trust=" + trust + ", upstreams=" + upstreams
+                + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", server=" + server + ", trust="
+                + trust + ", upstreams=" + upstreams
                 + ", upstreamTypes=" + upstreamTypes + "]";
     }
 }

@@ -278,8 +278,8 @@ final class ConfigKeys {
     static final Key<Integer> DEFAULT_MAX_TOKENS = key(
             "default_max_tokens",
             new Kind.Whole(1, 100_000_000),
-            4096,
-            "The answer's limit where the upstream's protocol demands one and the client gave none.");
+            null,
+            "The answer's limit where the upstream's protocol demands one and the client gave none. None for the model's own.");
     static final Key<Duration> CONNECT_TIMEOUT = key(
             "upstream_connect_timeout",
             new Kind.Span(MILLI, Duration.ofHours(1)),

@@ -45,10 +45,11 @@ final class ConfigReader {
         Trust trust = server.trust(file, ConfigKeys.CA_CERTIFICATES, Trust.JAVAS);
         List<UpstreamConfig> upstreams = new UpstreamReader(in, knownTypes, types, folder, trust).read(file);
         Map<String, String> fallback = fallback(file, upstreams);
+        Integer limit = file.get(ConfigKeys.DEFAULT_MAX_TOKENS);
         return new Config(
                 address.host(),
                 address.port(),
-                file.get(ConfigKeys.DEFAULT_MAX_TOKENS),
+                limit == null ? 0 : limit,
                 timeouts(file),
                 apiKeys,
                 log(file),

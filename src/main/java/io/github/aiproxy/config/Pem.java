@@ -94,7 +94,8 @@ final class Pem {
                 } catch (GeneralSecurityException e) {
                     throw new PemException(
                             file,
-                            "holds no " + owner.getAlgorithm() + " key, of which kind the certificate is, or is damaged",
+                            "holds no " + owner.getAlgorithm()
+                                    + " key, of which kind the certificate is, or is damaged",
                             e);
                 }
             }
@@ -147,7 +148,8 @@ final class Pem {
     private static byte[] pkcs8(byte[] bare, PublicKey owner) {
         byte[] subjectPublicKeyInfo = owner.getEncoded();
         int algorithm = contentStart(subjectPublicKeyInfo, 0);
-        int algorithmEnd = contentStart(subjectPublicKeyInfo, algorithm) + contentLength(subjectPublicKeyInfo, algorithm);
+        int algorithmEnd =
+                contentStart(subjectPublicKeyInfo, algorithm) + contentLength(subjectPublicKeyInfo, algorithm);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         content.writeBytes(VERSION_0);
         content.write(subjectPublicKeyInfo, algorithm, algorithmEnd - algorithm);

@@ -22,7 +22,15 @@ import java.util.Map;
 public record TlsConfig(Path cert, Path key, List<X509Certificate> chain, PrivateKey privateKey) {
     /** How a key of each kind signs, to see whether it is the certificate's. */
     private static final Map<String, String> SIGNATURES = Map.of(
-            "RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA", "Ed25519", "Ed25519", "DSA",
+            "RSA",
+            "SHA256withRSA",
+            "EC",
+            "SHA256withECDSA",
+            "EdDSA",
+            "EdDSA",
+            "Ed25519",
+            "Ed25519",
+            "DSA",
             "SHA256withDSA");
 
     public TlsConfig {

@@ -124,13 +124,11 @@ final class UpstreamReader {
                 oauth(section, enabled),
                 UpstreamConfig.Compression.valueOf(
                         section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)),
-                enabled
-                        ? new ServerReader(problems, folder).trust(section, ConfigKeys.UPSTREAM_CA_FILE, trust)
-                        : trust,
+                enabled ? new ServerReader(problems, folder).trust(section, ConfigKeys.UPSTREAM_CA_FILE, trust) : trust,
                 new ChatDialect(
                         section.get(ConfigKeys.UPSTREAM_MAX_TOKENS_FIELD),
-                        ChatDialect.SentThoughts.valueOf(
-                                section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT).toUpperCase(Locale.ROOT))));
+                        ChatDialect.SentThoughts.valueOf(section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT)
+                                .toUpperCase(Locale.ROOT))));
     }
 
     private void checkType(Section section) {

@@ -6,6 +6,7 @@ import io.github.aiproxy.config.ServerConfig;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -130,11 +131,15 @@ public final class FrontDoor {
                 .setHandle100ContinueAutomatically(true)
                 .setMaxInitialLineLength(server.maxRequestLine())
                 .setMaxHeaderSize(server.maxRequestHeaders())
+                // As much of a body as one read brings is one piece.
+                .setMaxChunkSize(64 << 10)
                 .setMaxFormAttributeSize(0)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false)
-                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way
-                // to
+                // Nothing speaks WebSocket here; each would be a step of its own for every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way to
                 // smuggle a request past a proxy in front.
                 .setHttp2ClearTextEnabled(false)
                 .setInitialSettings(new Http2Settings()
@@ -162,7 +167,17 @@ public final class FrontDoor {
         if (consumer != null) {
             consumer.handle(request);
         } else {
+            withoutCamels(request.headers());
             others.handle(request);
+        }
+    }
+
+    /** Names that Camel gives a meaning are taken from no client, whatever Camel itself lets through. */
+    private static void withoutCamels(MultiMap headers) {
+        for (String name : headers.names()) {
+            if (AsyncHttpConsumer.isCamels(name)) {
+                headers.remove(name);
+            }
         }
     }
 

@@ -102,10 +102,15 @@ final class Refusals {
         Throwable cause = request.decoderResult().cause();
         ChatError error;
         if (cause instanceof TooLongHttpLineException) {
-            error = new ChatError(ChatError.Kind.INVALID_REQUEST, 414, "the request line is too long (max_request_line)", null, null);
+            error = new ChatError(
+                    ChatError.Kind.INVALID_REQUEST, 414, "the request line is too long (max_request_line)", null, null);
         } else if (cause instanceof TooLongHttpHeaderException) {
             error = new ChatError(
-                    ChatError.Kind.INVALID_REQUEST, 431, "the request's headers are too long (max_request_headers)", null, null);
+                    ChatError.Kind.INVALID_REQUEST,
+                    431,
+                    "the request's headers are too long (max_request_headers)",
+                    null,
+                    null);
         } else {
             error = new ChatError(ChatError.Kind.INVALID_REQUEST, "the request is not valid HTTP");
         }

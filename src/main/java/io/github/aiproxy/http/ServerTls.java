@@ -87,8 +87,7 @@ final class ServerTls {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry(
-                    "server", tls.privateKey(), password, tls.chain().toArray(new X509Certificate[0]));
+            store.setKeyEntry("server", tls.privateKey(), password, tls.chain().toArray(new X509Certificate[0]));
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(store, password);
             return KeyCertOptions.wrap(managers);

@@ -45,7 +45,7 @@ public final class Accounts {
     private final InstantSource clock;
     private final ProjectSearch.Pause pause;
     private final Map<Key, Account> accounts = new ConcurrentHashMap<>();
-    private final ExecutorService workers;
+    private volatile ExecutorService workers;
     private final Map<String, Object> steps;
     private ScheduledExecutorService timer;
     private ScheduledFuture<?> looking;
@@ -67,14 +67,18 @@ public final class Accounts {
         this.routes = new AccountRoutes(context);
         this.clock = clock;
         this.pause = pause;
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                WORKERS, WORKERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("account"));
-        pool.allowCoreThreadTimeOut(true);
-        this.workers = pool;
+        this.workers = pool();
         this.steps = Map.of(
                 "writeAccountCall", new WriteAccountCall(userAgent),
                 "readAccountReply", new ReadAccountReply(clock),
                 "plainHttp", new PlainHttp());
+    }
+
+    private static ExecutorService pool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                WORKERS, WORKERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("account"));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static ThreadFactory threads(String name) {
@@ -124,7 +128,7 @@ public final class Accounts {
 
     private Account account(Key key) {
         AuthFile file = new AuthFile(key.path, key.type);
-        return new Account(file, upkeep(key, file), workers, clock);
+        return new Account(file, upkeep(key, file), task -> workers.execute(task), clock);
     }
 
     private AccountUpkeep upkeep(Key key, AuthFile file) {
@@ -158,6 +162,9 @@ public final class Accounts {
     /** Reads all files, and keeps them fresh from now on. The routes must be there. */
     public synchronized void start() {
         started = true;
+        if (workers.isShutdown()) {
+            workers = pool();
+        }
         lookAfter();
     }
 
@@ -218,6 +225,7 @@ public final class Accounts {
         started = false;
         if (looking != null) {
             looking.cancel(false);
+            looking = null;
             timer.shutdown();
         }
         workers.shutdown();

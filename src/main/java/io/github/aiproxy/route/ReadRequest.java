@@ -36,6 +36,8 @@ public final class ReadRequest extends AsyncProcessorSupport {
     /** Exchange property: the model as the client named it. */
     public static final String MODEL = "aiproxy.model";
 
+    private static final int MAX_NAME = 1_000;
+
     private final Vertx vertx;
     private final Supplier<Fleet> fleet;
     private final InstantSource clock;
@@ -114,6 +116,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
                 && (builder.scan.model() == null || builder.scan.model().isBlank())) {
             throw ChatException.invalid("model: is missing");
         }
+        checkName(path.line().model() != null ? path.line().model() : builder.scan.model());
         builder.jsonArray = path.protocol() == Protocol.GEMINI
                 && path.line().stream()
                 && !"sse".equals(client.request().getParam("alt"));
@@ -121,6 +124,14 @@ public final class ReadRequest extends AsyncProcessorSupport {
         builder.estimator = TokenEstimate::quick;
         builder.signatures = signatures.shelf(tenant);
         return builder.build();
+    }
+
+    /** The name goes into logs and addresses: no line breaks there, nor a name as long as a body. */
+    private static void checkName(String model) {
+        if (model.length() > MAX_NAME || model.chars().anyMatch(Character::isISOControl)) {
+            throw ChatException.invalid(
+                    "model: must have " + MAX_NAME + " characters at most, and no control characters");
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // the very same snapshot

@@ -1,7 +1,7 @@
 package io.github.aiproxy.route;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
@@ -10,6 +10,7 @@ import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
@@ -51,16 +52,16 @@ final class RelayLane implements Lane, FrameScanner.Listener {
 
     @Override
     public Buffer chunk(Buffer chunk) {
-        byte[] bytes = chunk.getBytes();
+        byte[] bytes = Buffers.bytes(chunk);
         byte[] whole = scanner.scan(bytes, this);
         if (whole == null) {
             return null;
         }
-        Buffer frames = whole == bytes ? chunk : Buffer.buffer(whole);
+        Buffer frames = whole == bytes ? chunk : Buffers.of(whole);
         if (begun && held == null) {
             return frames;
         }
-        held = held == null ? Buffer.buffer().appendBuffer(frames) : held.appendBuffer(frames);
+        held = held == null ? frames : Buffers.join(held, frames);
         if (!begun) {
             return null;
         }
@@ -110,7 +111,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     }
 
     private static boolean isObject(Frame frame) {
-        try (JsonParser parser = Json.FACTORY.createParser(frame.buffer(), frame.offset(), frame.length())) {
+        try (JsonReader parser = Json.reader(frame.buffer(), frame.offset(), frame.length())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }
@@ -159,9 +160,9 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         if (!whole) {
             return null;
         }
-        Buffer last = held == null ? Buffer.buffer(rest.length + 2) : held;
+        Buffer last = Buffers.join(held == null ? Buffer.buffer() : held, Buffers.of(rest));
         held = null;
-        return last.appendBytes(rest).appendString("\n\n");
+        return last.appendString("\n\n");
     }
 
     @Override
@@ -173,14 +174,14 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         failure = error;
         ByteSink out = new ByteSink(256);
         writer().write(new Event.Failed(error), out);
-        return Buffer.buffer(out.toByteArray());
+        return Buffers.of(out.toByteArray());
     }
 
     @Override
     public Buffer keepAlive() {
         ByteSink out = new ByteSink(64);
         writer().keepAlive(out);
-        return Buffer.buffer(out.toByteArray());
+        return Buffers.of(out.toByteArray());
     }
 
     private EventWriter writer() {

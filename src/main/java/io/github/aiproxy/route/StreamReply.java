@@ -1,5 +1,6 @@
 package io.github.aiproxy.route;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Client;
 import io.github.aiproxy.call.Failures;
@@ -9,6 +10,7 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.sse.FrameReader;
 import io.github.aiproxy.upstream.ForwardedHeaders;
 import io.github.aiproxy.upstream.UpstreamReply;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -53,6 +55,10 @@ final class StreamReply implements Reply {
     private Consumer<ChatException> opened;
     private Buffer first;
     private Buffer gathered;
+    /** Whether what was gathered can be appended to. */
+    private boolean growing;
+
+    private final Handler<Void> flush = v -> flush();
     private Outcome outcome;
     private boolean upstreamEnded;
     private boolean paused;
@@ -191,7 +197,7 @@ final class StreamReply implements Reply {
             return;
         }
         if (response == null) {
-            first = first == null ? out : first.appendBuffer(out);
+            first = first == null ? out : Buffers.join(first, out);
         } else {
             write(out);
         }
@@ -236,16 +242,20 @@ final class StreamReply implements Reply {
      * write of its own for each costs five times as much CPU per chunk (measured: 5.6 against 1.0 microseconds).
      */
     private void write(Buffer out) {
-        if (gathered != null) {
+        if (gathered == null) {
+            gathered = out;
+            growing = false;
+            call.client().context().runOnContext(flush);
+        } else if (growing) {
             gathered.appendBuffer(out);
-            if (gathered.length() > MOST_GATHERED) {
-                // One turn of the loop may read a megabyte, too much for each of a thousand clients that do not.
-                hold();
-            }
-            return;
+        } else {
+            gathered = Buffers.join(gathered, out);
+            growing = true;
         }
-        gathered = Buffer.buffer(Math.max(512, out.length())).appendBuffer(out);
-        call.client().context().runOnContext(v -> flush());
+        if (gathered.length() > MOST_GATHERED && growing) {
+            // One turn of the loop may read a megabyte, too much for each of a thousand clients that do not.
+            hold();
+        }
     }
 
     private void flush() {

@@ -1,5 +1,6 @@
 package io.github.aiproxy.route;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
@@ -41,7 +42,7 @@ final class TranslateLane implements Lane, Consumer<Event> {
 
     @Override
     public Buffer chunk(Buffer chunk) {
-        byte[] bytes = chunk.getBytes();
+        byte[] bytes = Buffers.bytes(chunk);
         frames.read(bytes, 0, bytes.length, onFrame);
         return take();
     }
@@ -97,7 +98,7 @@ final class TranslateLane implements Lane, Consumer<Event> {
         if (out.size() == 0) {
             return null;
         }
-        Buffer bytes = Buffer.buffer(out.toByteArray());
+        Buffer bytes = Buffers.of(out.toByteArray());
         out.reset();
         return bytes;
     }

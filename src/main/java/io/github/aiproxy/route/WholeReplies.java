@@ -1,7 +1,7 @@
 package io.github.aiproxy.route;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.call.Reply;
@@ -11,6 +11,7 @@ import io.github.aiproxy.chat.ReplyFold;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.codec.ReplyLosses;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.upstream.ForwardedHeaders;
@@ -31,7 +32,7 @@ final class WholeReplies {
 
     /** @throws ChatException if the body is not a whole, successful reply of the upstream's protocol */
     static Reply of(UpstreamReply upstream, Call call, Codec codec, Buffer body) {
-        byte[] bytes = body.getBytes();
+        byte[] bytes = Buffers.bytes(body);
         MultiMap headers = headers(upstream);
         boolean same = codec.protocol() == call.protocol();
         if (call.operation() == Operation.COUNT_TOKENS) {
@@ -49,7 +50,7 @@ final class WholeReplies {
 
     /** The reply with a client's JSON that was folded from a stream. */
     static Reply of(UpstreamReply upstream, byte[] json) {
-        return new WholeReply(200, JSON, headers(upstream), Buffer.buffer(json));
+        return new WholeReply(200, JSON, headers(upstream), Buffers.of(json));
     }
 
     /** What the client may see of the upstream's headers; null if they would mean nothing to it. */
@@ -67,7 +68,7 @@ final class WholeReplies {
         events.accept(fold::accept);
         failIfFailed(fold);
         byte[] json = call.codec().writeReply(fold.reply(), call.view());
-        return new WholeReply(200, JSON, headers, Buffer.buffer(json));
+        return new WholeReply(200, JSON, headers, Buffers.of(json));
     }
 
     private static Reply unfolded(Call call, Consumer<Consumer<Event>> events, MultiMap headers) {
@@ -79,7 +80,7 @@ final class WholeReplies {
             writer.write(event, out);
         });
         failIfFailed(fold);
-        return new WholeReply(200, writer.contentType(), headers, Buffer.buffer(out.toByteArray()));
+        return new WholeReply(200, writer.contentType(), headers, Buffers.of(out.toByteArray()));
     }
 
     /** @throws ChatException if the reply failed, or is not whole */
@@ -95,7 +96,7 @@ final class WholeReplies {
     /** Checks that bytes about to be relayed are one JSON object that is no error. */
     private static void check(Codec codec, byte[] bytes) {
         boolean error = false;
-        try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+        try (JsonReader parser = Json.reader(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw ChatException.upstream("the upstream's answer is not a JSON object");
             }

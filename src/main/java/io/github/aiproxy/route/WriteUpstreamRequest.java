@@ -1,5 +1,6 @@
 package io.github.aiproxy.route;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.chat.ChatError;
@@ -13,7 +14,6 @@ import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.Upstream;
 import io.github.aiproxy.upstream.UpstreamRequest;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
@@ -95,7 +95,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
                 : new UpstreamRequest.Coding(
                         compression.name().toLowerCase(Locale.ROOT), plain -> ContentCodings.apply(plain, compression));
         LOG.debug("{} to {} as {}{}", call.id(), upstream.name(), model, relayed ? ", relayed" : "");
-        return new UpstreamRequest(call, upstream, target, relayed, path, Buffer.buffer(body), coding);
+        return new UpstreamRequest(call, upstream, target, relayed, path, Buffers.of(body), coding);
     }
 
     /**

@@ -236,7 +236,21 @@ final class UpstreamCall {
         ChatError plain = error.status() == 499
                 ? new ChatError(ChatError.Kind.UPSTREAM, 502, error.message(), error.code(), error.retryAfter())
                 : error;
-        return upstream.type().refusal(plain, reply, component.clock());
+        return upstream.type().refusal(withoutSecret(plain), reply, component.clock());
+    }
+
+    /** Some servers quote the key that they refuse. */
+    private ChatError withoutSecret(ChatError error) {
+        String secret = access == null ? null : access.token();
+        if (secret == null || secret.length() < 4 || !error.message().contains(secret)) {
+            return error;
+        }
+        return new ChatError(
+                error.kind(),
+                error.status(),
+                error.message().replace(secret, "[key]"),
+                error.code() == null ? null : error.code().replace(secret, "[key]"),
+                error.retryAfter());
     }
 
     private void refused(HttpClientResponse response, AsyncResult<Buffer> body) {

@@ -47,6 +47,7 @@ public final class UpstreamClients implements AutoCloseable {
                 .setTcpKeepAlive(true)
                 .setMaxHeaderSize(64 << 10)
                 .setMaxInitialLineLength(16 << 10)
+                .setMaxChunkSize(64 << 10)
                 // We ask for identity; some servers compress nevertheless.
                 .setDecompressionSupported(true)
                 .setVerifyHost(true);
@@ -85,8 +86,10 @@ public final class UpstreamClients implements AutoCloseable {
                 .with(own)
                 .with(pool)
                 // What breaks is told to the request that is under way; an idle connection may break unheard.
-                .withConnectHandler(connection ->
-                        connection.exceptionHandler(broken -> {}).closeHandler(closed -> latest.remove(connection)))
+                .withConnectHandler(connection -> {
+                    ChunkJoiner.install(connection);
+                    connection.exceptionHandler(broken -> {}).closeHandler(closed -> latest.remove(connection));
+                })
                 .build();
         all.add(client);
         return client;

@@ -8,9 +8,7 @@ import io.github.aiproxy.proxy.RunningProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -60,7 +58,11 @@ final class CliTest {
     }
 
     private static boolean ofEachProgram(Cli cli) {
-        return CLIS.stream().filter(other -> other.getClass() == cli.getClass()).findFirst().orElseThrow() == cli;
+        return CLIS.stream()
+                        .filter(other -> other.getClass() == cli.getClass())
+                        .findFirst()
+                        .orElseThrow()
+                == cli;
     }
 
     @AfterAll
@@ -176,8 +178,6 @@ final class CliTest {
 
     private Run run(Cli cli, RunningProxy proxy, List<String> command) throws IOException {
         cli.prepare(home, proxy.uri());
-        Map<String, String> environment = new HashMap<>(OUTSIDE.environment());
-        environment.putAll(cli.environment(home, proxy.uri()));
-        return Run.of(home, command, environment);
+        return Run.of(cli, home, proxy, OUTSIDE, command);
     }
 }

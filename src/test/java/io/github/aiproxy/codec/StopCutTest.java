@@ -140,10 +140,11 @@ final class StopCutTest {
     @Test
     void wholeReplyIsCutAndKeepsItsFigures() {
         Target target = asked(Protocol.RESPONSES, "gpt-4.1", ",\"stop\":[\"STOP\"]");
-        String json = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"m\",\"output\":[{"
-                + "\"type\":\"message\",\"id\":\"msg_1\",\"role\":\"assistant\",\"status\":\"completed\",\"content\":[{"
-                + "\"type\":\"output_text\",\"text\":\"one STOP two\",\"annotations\":[]}]}],\"usage\":{"
-                + "\"input_tokens\":3,\"output_tokens\":5,\"total_tokens\":8}}";
+        String json =
+                "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"m\",\"output\":[{"
+                        + "\"type\":\"message\",\"id\":\"msg_1\",\"role\":\"assistant\",\"status\":\"completed\",\"content\":[{"
+                        + "\"type\":\"output_text\",\"text\":\"one STOP two\",\"annotations\":[]}]}],\"usage\":{"
+                        + "\"input_tokens\":3,\"output_tokens\":5,\"total_tokens\":8}}";
         List<Event> events = new ArrayList<>();
         Codecs.INSTANCE.of(Protocol.RESPONSES).readReply(bytes(json), target, events::add);
         assertThat(answer(events, 0).parts()).containsExactly(new Part.Text("one "));
@@ -156,7 +157,10 @@ final class StopCutTest {
     /** Each upstream is told of what it takes; the rest is looked for here. */
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "RESPONSES, gpt-4.1, 1", "OPENAI, gpt-5.2, 1", "OPENAI, gpt-4.1, 5", "GEMINI, gemini-2.5-flash, 6",
+        "RESPONSES, gpt-4.1, 1",
+        "OPENAI, gpt-5.2, 1",
+        "OPENAI, gpt-4.1, 5",
+        "GEMINI, gemini-2.5-flash, 6",
         "ANTHROPIC, claude-sonnet-4-5, 7"
     })
     void sequencesBeyondWhatTheUpstreamTakesAreLookedForHere(Protocol upstream, String model, int number) {

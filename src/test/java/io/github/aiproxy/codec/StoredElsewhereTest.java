@@ -28,8 +28,11 @@ final class StoredElsewhereTest {
     static Stream<Arguments> refused() {
         return REFERENCES.stream().flatMap(reference -> Stream.of(Protocol.values())
                 .filter(upstream -> upstream != Protocol.RESPONSES)
-                .map(upstream ->
-                        Arguments.of(upstream, reference.get()[0], reference.get()[1], reference.get()[2])));
+                .map(upstream -> Arguments.of(
+                        upstream,
+                        reference.get()[0],
+                        reference.get()[1],
+                        reference.get()[2])));
     }
 
     private static ChatRequest request(String field, String value) {
@@ -48,7 +51,9 @@ final class StoredElsewhereTest {
                     JsonNode told = told(e);
                     assertThat(told.path("code").asText()).isEqualTo(code);
                     assertThat(told.path("param").asText()).isEqualTo(field);
-                    assertThat(told.path("message").asText()).startsWith(field + ": ").containsAnyOf("send ", "leave ");
+                    assertThat(told.path("message").asText())
+                            .startsWith(field + ": ")
+                            .containsAnyOf("send ", "leave ");
                 });
     }
 

@@ -12,20 +12,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Deferred tools on wires that are not the client's. */
 class ToolOfferTest {
-    private static final String LATER = "{\"name\":\"%s\",\"input_schema\":{\"type\":\"object\"},\"defer_loading\":true}";
+    private static final String LATER =
+            "{\"name\":\"%s\",\"input_schema\":{\"type\":\"object\"},\"defer_loading\":true}";
 
     private static ChatRequest anthropic(String messages, String more, String... tools) {
-        String body = "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}" + messages
-                + "],\"tools\":[{\"name\":\"find\",\"input_schema\":{\"type\":\"object\"}},"
-                + String.join(",", tools) + "]" + more + "}";
+        String body =
+                "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}" + messages
+                        + "],\"tools\":[{\"name\":\"find\",\"input_schema\":{\"type\":\"object\"}},"
+                        + String.join(",", tools) + "]" + more + "}";
         return Codecs.INSTANCE
                 .plain(Protocol.ANTHROPIC)
                 .readRequest(body.getBytes(StandardCharsets.UTF_8), RequestLine.PLAIN);
     }
 
     private static List<String> shown(ChatRequest request, Protocol wire, Target target) {
-        String body =
-                new String(Codecs.INSTANCE.plain(wire).writeRequest(request, target), StandardCharsets.UTF_8);
+        String body = new String(Codecs.INSTANCE.plain(wire).writeRequest(request, target), StandardCharsets.UTF_8);
         List<String> names = new ArrayList<>();
         for (String name : List.of("find", "first", "second")) {
             if (body.contains("\"name\":\"" + name + "\"")) {

@@ -69,8 +69,8 @@ final class TranslatedRepliesTest {
     private static JsonNode whole(List<Event> events, Protocol client) {
         ReplyFold fold = new ReplyFold();
         events.forEach(fold::accept);
-        return Trees.read(new String(
-                Codecs.INSTANCE.of(client).writeReply(fold.reply(), view(client)), StandardCharsets.UTF_8));
+        return Trees.read(
+                new String(Codecs.INSTANCE.of(client).writeReply(fold.reply(), view(client)), StandardCharsets.UTF_8));
     }
 
     private static List<JsonNode> data(String sse) {
@@ -128,7 +128,8 @@ final class TranslatedRepliesTest {
         assertThat(cited(text, responses.at("/annotations/0"))).isEqualTo("は首都");
         assertThat(last(stream(events, Protocol.RESPONSES)).at("/response/output/0/content/0"))
                 .isEqualTo(responses);
-        JsonNode segment = whole(events, Protocol.GEMINI).at("/candidates/0/groundingMetadata/groundingSupports/0/segment");
+        JsonNode segment =
+                whole(events, Protocol.GEMINI).at("/candidates/0/groundingMetadata/groundingSupports/0/segment");
         assertThat(segment.path("startIndex").asInt()).isEqualTo(12);
         assertThat(segment.path("endIndex").asInt()).isEqualTo(21);
     }
@@ -142,20 +143,21 @@ final class TranslatedRepliesTest {
     /** What was redacted reaches a Responses client as reasoning that it sends back, and Anthropic as it was. */
     @Test
     void redactedThinkingSurvivesAnotherProtocol() {
-        String sse = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\","
-                + "\"role\":\"assistant\",\"model\":\"claude-sonnet-4-5\",\"content\":[],\"usage\":{\"input_tokens\":1,"
-                + "\"output_tokens\":1}}}\n\n"
-                + block(0, "{\"type\":\"redacted_thinking\",\"data\":\"RURBQ1RFRA==\"}")
-                + block(1, "{\"type\":\"text\",\"text\":\"Hi\"}")
-                + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},"
-                + "\"usage\":{\"output_tokens\":2}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+        String sse =
+                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\","
+                        + "\"role\":\"assistant\",\"model\":\"claude-sonnet-4-5\",\"content\":[],\"usage\":{\"input_tokens\":1,"
+                        + "\"output_tokens\":1}}}\n\n"
+                        + block(0, "{\"type\":\"redacted_thinking\",\"data\":\"RURBQ1RFRA==\"}")
+                        + block(1, "{\"type\":\"text\",\"text\":\"Hi\"}")
+                        + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},"
+                        + "\"usage\":{\"output_tokens\":2}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
         List<Event> events = streamed(Protocol.ANTHROPIC, sse);
         JsonNode json = whole(events, Protocol.RESPONSES);
         assertThat(last(stream(events, Protocol.RESPONSES)).at("/response/output"))
                 .isEqualTo(json.path("output"));
         assertThat(json.at("/output/0/type").asText()).isEqualTo("reasoning");
-        String again = "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"a\"},"
-                + json.at("/output/0") + "," + json.at("/output/1") + ",{\"role\":\"user\",\"content\":\"b\"}]}";
+        String again = "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"a\"}," + json.at("/output/0") + ","
+                + json.at("/output/1") + ",{\"role\":\"user\",\"content\":\"b\"}]}";
         ChatRequest request = Codecs.INSTANCE.of(Protocol.RESPONSES).readRequest(bytes(again), RequestLine.PLAIN);
         byte[] written = Codecs.INSTANCE
                 .of(Protocol.ANTHROPIC)
@@ -168,7 +170,12 @@ final class TranslatedRepliesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "  both ends  ", "line\\r\\nends\\n", "\\u00a0no\\u00a0break\\u2028", "e\\u0301 and \\u00e9", "\\ud83d\\ude00", "\\ud83d",
+                "  both ends  ",
+                "line\\r\\nends\\n",
+                "\\u00a0no\\u00a0break\\u2028",
+                "e\\u0301 and \\u00e9",
+                "\\ud83d\\ude00",
+                "\\ud83d",
                 "\\u0000\\u001f\\\"\\/"
             })
     void signedThinkingIsGivenBackToTheByte(String escaped) {
@@ -195,7 +202,8 @@ final class TranslatedRepliesTest {
         List<String[]> upstreams = List.of(
                 new String[] {
                     "OPENAI",
-                    "data: {\"id\":\"c\",\"model\":\"" + THEIRS + "\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},"
+                    "data: {\"id\":\"c\",\"model\":\"" + THEIRS
+                            + "\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},"
                             + "\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
                 },
                 new String[] {

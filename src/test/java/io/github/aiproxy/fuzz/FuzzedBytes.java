@@ -55,7 +55,9 @@ final class FuzzedBytes {
         try {
             for (byte[] chunk : List.of(Arrays.copyOf(data, cut), Arrays.copyOfRange(data, cut, data.length))) {
                 byte[] whole = scanner.scan(
-                        chunk, (buffer, offset, length) -> frames.add(Arrays.hashCode(Arrays.copyOfRange(buffer, offset, offset + length)) + " " + length));
+                        chunk,
+                        (buffer, offset, length) -> frames.add(
+                                Arrays.hashCode(Arrays.copyOfRange(buffer, offset, offset + length)) + " " + length));
                 if (whole != null) {
                     relayed.write(whole);
                 }

@@ -53,7 +53,8 @@ final class Seeds {
                     seeds.add(bytes("{\"response\":{\"candidates\":[]},\"traceId\":\"t\"}"));
                     seeds.add(bytes("data: {\"response\":{\"candidates\":[]},\"traceId\":\"t\"}\n\n"));
                 }
-                default -> files("golden", name -> name.endsWith("l/openai.json") || name.endsWith("l/gemini.json"), seeds);
+                default ->
+                    files("golden", name -> name.endsWith("l/openai.json") || name.endsWith("l/gemini.json"), seeds);
             }
         }
         if (Files.exists(found(target))) {

@@ -51,9 +51,9 @@ final class EveryFieldTest {
     }
 
     static Stream<Arguments> pairs() {
-        return Stream.of(Protocol.values()).flatMap(from -> Stream.of(Protocol.values())
-                .filter(to -> to != from)
-                .map(to -> Arguments.of(from, to)));
+        return Stream.of(Protocol.values())
+                .flatMap(from ->
+                        Stream.of(Protocol.values()).filter(to -> to != from).map(to -> Arguments.of(from, to)));
     }
 
     @ParameterizedTest(name = "{0}→{1}")
@@ -84,8 +84,9 @@ final class EveryFieldTest {
                 .readRequest(
                         said.toString().getBytes(StandardCharsets.UTF_8),
                         from == Protocol.GEMINI ? new RequestLine("m", false) : RequestLine.PLAIN);
-        ObjectNode body = (ObjectNode) Trees.parse(
-                Codecs.INSTANCE.of(to).writeRequest(request, new Target(FAKES.get(to).model(), false, 1024)));
+        ObjectNode body = (ObjectNode) Trees.parse(Codecs.INSTANCE
+                .of(to)
+                .writeRequest(request, new Target(FAKES.get(to).model(), false, 1024)));
         List<String> limits = List.of("max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens");
         assertThat(limits).anyMatch(limit -> body.findPath(limit).asInt() == 777);
         assertThat(body.toString()).contains("get_weather").contains("Be kind");

@@ -152,9 +152,7 @@ final class ReplyLawsTest {
                 stream.replace("data: ", ": comment\nid: 7\nretry: 10\ndata: "),
                 stream.replace("data: {", "data: {\ndata: "),
                 stream.stripTrailing())) {
-            assertThat(Replies.events(bytes(framed), way))
-                    .as(framed)
-                    .isEqualTo(plain);
+            assertThat(Replies.events(bytes(framed), way)).as(framed).isEqualTo(plain);
         }
     }
 
@@ -169,7 +167,8 @@ final class ReplyLawsTest {
                         "event: codex.rate_limits\ndata: {\"type\":\"codex.rate_limits\",\"rate_limits\":"
                                 + "{\"allowed\":false,\"limit_reached\":true}}\n\n";
                     case OPENAI -> "data: {\"type\":\"keepalive\",\"choices\":[]}\n\n";
-                    case GEMINI -> "data: {\"newThing\":{\"limitReached\":true},\"responseId\":\"R1\",\"modelVersion\":\"m\"}\n\n";
+                    case GEMINI ->
+                        "data: {\"newThing\":{\"limitReached\":true},\"responseId\":\"R1\",\"modelVersion\":\"m\"}\n\n";
                 };
         List<String> frames = List.of(text(sse(golden, protocol)).split("(?<=\n\n)"));
         StringBuilder stream = new StringBuilder();

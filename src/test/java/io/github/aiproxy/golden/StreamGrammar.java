@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What every stream to a client must obey, whatever it says: the framing that the strictest client reads, one start, one
@@ -44,8 +45,7 @@ final class StreamGrammar {
             String line = lines[lines.length - 1];
             assertThat(line).startsWith("data: ");
             String data = line.substring("data: ".length());
-            JsonNode tree =
-                    data.equals("[DONE]") ? JsonNodeFactory.instance.textNode(data) : Trees.parse(data);
+            JsonNode tree = data.equals("[DONE]") ? JsonNodeFactory.instance.textNode(data) : Trees.parse(data);
             if (named) {
                 assertThat(lines[0]).isEqualTo("event: " + tree.path("type").asText());
             }
@@ -92,6 +92,22 @@ final class StreamGrammar {
     }
 
     private static void openai(List<JsonNode> frames, boolean failed) {
+        // Answers come in turns; each obeys by itself.
+        Set<Integer> answers = new TreeSet<>();
+        frames.forEach(frame -> frame.path("choices")
+                .forEach(choice -> answers.add(choice.path("index").intValue())));
+        answers.add(0);
+        for (int answer : answers) {
+            openaiAnswer(
+                    frames.stream()
+                            .filter(frame -> frame.path("choices").isEmpty()
+                                    || frame.at("/choices/0/index").intValue() == answer)
+                            .toList(),
+                    failed);
+        }
+    }
+
+    private static void openaiAnswer(List<JsonNode> frames, boolean failed) {
         int calls = 0;
         int roles = 0;
         int finishes = 0;
@@ -108,7 +124,10 @@ final class StreamGrammar {
             for (JsonNode call : choice.at("/delta/tool_calls")) {
                 boolean begins = call.has("id");
                 assertThat(call.has("type")).isEqualTo(begins);
-                assertThat(call.has("custom") ? call.at("/custom").has("name") : call.at("/function").has("name"))
+                assertThat(
+                                call.has("custom")
+                                        ? call.at("/custom").has("name")
+                                        : call.at("/function").has("name"))
                         .isEqualTo(begins);
                 // Pieces may come in turns; clients sort them by the index.
                 int index = call.path("index").intValue();
@@ -140,7 +159,9 @@ final class StreamGrammar {
                 assertThat(frame.at("/response/id")).isEqualTo(frames.get(0).at("/response/id"));
                 continue;
             }
-            assertThat(frame.path("output_index").intValue()).as(frame.toString()).isEqualTo(done.size());
+            assertThat(frame.path("output_index").intValue())
+                    .as(frame.toString())
+                    .isEqualTo(done.size());
             switch (type) {
                 case "response.output_item.added" -> {
                     assertThat(open).isNull();

@@ -46,7 +46,11 @@ final class ApiVersionsTest {
     }
 
     private static Http.Answer chat(String model, String more) {
-        return Http.post(proxy.uri().resolve("/v1/chat/completions"), CHAT.formatted(model, more), "authorization", "Bearer client-key");
+        return Http.post(
+                proxy.uri().resolve("/v1/chat/completions"),
+                CHAT.formatted(model, more),
+                "authorization",
+                "Bearer client-key");
     }
 
     @ParameterizedTest

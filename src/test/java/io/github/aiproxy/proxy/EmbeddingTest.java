@@ -17,6 +17,8 @@ import org.apache.camel.spring.SpringCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** The proxy in other people's Camel contexts, beside their own routes. */
@@ -83,6 +85,41 @@ final class EmbeddingTest {
             AiProxy proxy = AiProxy.install(context, config());
             context.start();
             serves(context, proxy);
+        }
+    }
+
+    @ParameterizedTest(name = "accounts: {0}")
+    @ValueSource(booleans = {false, true})
+    void inAContextThatIsStoppedSuspendedAndStartedAgain(boolean accounts) throws Exception {
+        Config config = accounts
+                ? RunningProxy.config(new ProxyYaml()
+                        .upstream("fake", fake)
+                        .upstreamAt(
+                                "unused",
+                                URI.create("http://127.0.0.1:1"),
+                                "api_type: codex",
+                                "auth_files: none.json",
+                                "available_models: none")
+                        .text())
+                : config();
+        DefaultCamelContext context = new DefaultCamelContext();
+        try {
+            context.addRoutes(hostRoutes());
+            AiProxy proxy = AiProxy.install(context, config);
+            context.start();
+            serves(context, proxy);
+            context.suspend();
+            context.resume();
+            serves(context, proxy);
+            for (int i = 0; i < 2; i++) {
+                context.stop();
+                assertThat(proxy.ready()).isFalse();
+                context.start();
+                assertThat(proxy.ready()).isTrue();
+                serves(context, proxy);
+            }
+        } finally {
+            context.stop();
         }
     }
 

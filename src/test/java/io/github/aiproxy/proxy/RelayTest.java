@@ -196,7 +196,8 @@ final class RelayTest {
     @Test
     void countedRequestNamesTheUpstreamsModelToo() {
         FAKES.get(Dialect.GEMINI).next(FakeReply.json(200, "{\"totalTokens\":7}"));
-        String body = "{ \"generateContentRequest\" : {\"model\":\"%s\", \"contents\":[{\"parts\":[{\"text\":\"\\u0068i\"}]}]}}";
+        String body =
+                "{ \"generateContentRequest\" : {\"model\":\"%s\", \"contents\":[{\"parts\":[{\"text\":\"\\u0068i\"}]}]}}";
         Http.Answer answer = Http.post(
                 proxy.uri().resolve("/v1beta/models/m-gemini:countTokens"), body.formatted("models/m-gemini"));
         assertThat(answer.body()).contains("\"totalTokens\":7");

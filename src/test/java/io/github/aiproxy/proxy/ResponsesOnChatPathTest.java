@@ -39,7 +39,8 @@ final class ResponsesOnChatPathTest {
     private static Http.Answer ask(Dialect upstream, String more) {
         return Http.post(
                 proxy.uri().resolve("/v1/chat/completions"),
-                "{\"model\":\"m-" + upstream.protocol.id() + "\",\"instructions\":\"Be kind\",\"input\":[{\"role\":\"user\","
+                "{\"model\":\"m-" + upstream.protocol.id()
+                        + "\",\"instructions\":\"Be kind\",\"input\":[{\"role\":\"user\","
                         + "\"content\":[{\"type\":\"input_text\",\"text\":\"hello\"}]}],\"tools\":[{\"type\":\"function\","
                         + "\"name\":\"f\",\"parameters\":{\"type\":\"object\",\"properties\":{}}}]" + more + "}");
     }

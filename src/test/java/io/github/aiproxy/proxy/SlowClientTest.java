@@ -84,6 +84,23 @@ final class SlowClientTest {
         fake.requests().get(0).awaitAnswered();
     }
 
+    @Test
+    void clientThatTakesNothingIsGivenUp() throws Exception {
+        Gate gate = new Gate();
+        gate.open();
+        try (RunningProxy impatient = new ProxyYaml()
+                .with("client_write_timeout: 300ms")
+                .upstream("fake", fake)
+                .start()) {
+            fake.next(good -> large(good, gate));
+            try (RawClient raw = RawClient.small(impatient.uri())) {
+                raw.sendPost("/v1/chat/completions", Dialect.OPENAI.body("m", "hello", true));
+                raw.readUntil("xxxx");
+                fake.last().awaitCancelled();
+            }
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @EnumSource(Dialect.class)
     void clientIsDoneWhenTheAnswerIsEvenIfTheUpstreamDoesNotHangUp(Dialect client) throws Exception {

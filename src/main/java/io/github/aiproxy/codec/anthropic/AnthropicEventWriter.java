@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.Stop;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.ClientView;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.sse.ByteSink;
 import java.util.ArrayDeque;

@@ -48,7 +48,7 @@ final class AnthropicRequestWriter {
         // an own conversation may end with the assistant for another reason: a turn that paused
         boolean prefills = own || !ModelGeneration.of(target.model()).isAdaptive();
         List<History.Message> messages = new History(target, names, prefills).messages(request, displaced);
-        int maxTokens = request.maxOutputTokens() == null ? target.defaultMaxTokens() : request.maxOutputTokens();
+        int maxTokens = maxTokens();
         ThinkingPlan thinking = ThinkingPlan.of(request, target, maxTokens, tools.forced(), messages);
         CacheBreakpoints breakpoints = breakpoints(tools, system, messages);
         ByteSink sink = new ByteSink(8192);
@@ -77,6 +77,15 @@ final class AnthropicRequestWriter {
             throw new UncheckedIOException(e);
         }
         return sink.toByteArray();
+    }
+
+    private int maxTokens() {
+        if (request.maxOutputTokens() != null) {
+            return request.maxOutputTokens();
+        }
+        return target.defaultMaxTokens() > 0
+                ? target.defaultMaxTokens()
+                : ModelGeneration.longestAnswer(target.model());
     }
 
     private void refuseUnsayable() {

@@ -17,7 +17,9 @@ final class LastText {
      */
     static String key(List<Turn> before, long digest) {
         long asked = digest;
-        for (Part part : before.isEmpty() ? List.<Part>of() : before.get(before.size() - 1).parts()) {
+        for (Part part : before.isEmpty()
+                ? List.<Part>of()
+                : before.get(before.size() - 1).parts()) {
             if (part instanceof Part.Text text) {
                 asked = Carried.digest(asked, text.text());
             } else if (part instanceof Part.ToolResult result) {

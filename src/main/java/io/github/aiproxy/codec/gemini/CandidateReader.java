@@ -1,5 +1,6 @@
 package io.github.aiproxy.codec.gemini;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.Event;
@@ -174,6 +175,8 @@ final class CandidateReader {
         ToolKind kind = tool == null ? ToolKind.FUNCTION : tool.kind();
         if (kind == ToolKind.CUSTOM) {
             arguments = freeText(arguments);
+        } else if (reply.target().wrapsArguments(wireName)) {
+            arguments = unwrapped(arguments);
         }
         int part = reply.nextPart();
         String id = reply.callId(ID.lenientText(call));
@@ -195,6 +198,17 @@ final class CandidateReader {
             text = inner;
         }
         return text;
+    }
+
+    /** What the property that was made of the parameters holds. */
+    private static String unwrapped(String arguments) {
+        try {
+            JsonNode object = Json.read(arguments);
+            JsonNode value = object.get(SchemaShapes.VALUE);
+            return value != null && object.size() == 1 ? Json.raw(value) : arguments;
+        } catch (JsonProcessingException e) {
+            return arguments;
+        }
     }
 
     private void whole(Part part, Consumer<Event> sink) {

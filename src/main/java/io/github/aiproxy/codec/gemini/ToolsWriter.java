@@ -1,14 +1,12 @@
 package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
-import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
@@ -121,11 +119,11 @@ final class ToolsWriter {
         }
         String schema = tool.schema() != null ? tool.schema() : ClientTools.schema(tool);
         if (schema != null) {
-            ObjectNode clean = schemas.cleanParameters(schema);
+            CleanSchemas.Clean clean = schemas.knownParameters(schema);
             // Older hosts refuse an OBJECT without properties; a function without parameters says the same.
-            if (schemas == SchemaForm.JSON_SCHEMA || !clean.path("properties").isEmpty()) {
+            if (schemas == SchemaForm.JSON_SCHEMA || clean.hasProperties()) {
                 json.writeFieldName(schemas.parametersField());
-                Json.write(json, clean);
+                json.writeRawValue(clean.json());
             }
         }
         json.writeEndObject();

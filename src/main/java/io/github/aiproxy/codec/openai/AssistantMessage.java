@@ -6,6 +6,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +26,11 @@ final class AssistantMessage {
      * @param wireId its id, unique within the message
      */
     record Call(Part.ToolCall part, String wireId) {}
+
+    /** Azure and older models answer longer ones with {@code string_above_max_length}; for newer ones it is 64. */
+    private static final int MAX_ID = 40;
+
+    private static final int HASH = 16;
 
     private final Target target;
     private final WireNames names;
@@ -105,11 +111,18 @@ final class AssistantMessage {
         String id = call.callId() == null || call.callId().isEmpty()
                 ? "call_" + WireNames.hash(path).substring(0, 24)
                 : call.callId();
-        String unique = id;
+        String unique = fit(id);
         for (int i = 2; !ids.add(unique); i++) {
-            unique = id + "_" + i;
+            unique = fit(id + "_" + i);
         }
         return unique;
+    }
+
+    /** The id itself if it fits; else its beginning and a hash of all of it, so that different ids stay different. */
+    private static String fit(String id) {
+        return id.length() <= MAX_ID
+                ? id
+                : id.substring(0, MAX_ID - HASH - 1) + "_" + WireNames.hash(id).substring(0, HASH);
     }
 
     /** Writes the message, or nothing if nothing is left to say. */
@@ -148,7 +161,7 @@ final class AssistantMessage {
 
     private void write(JsonGenerator out, Call call) throws IOException {
         Part.ToolCall part = call.part();
-        boolean custom = part.kind() == ToolKind.CUSTOM;
+        boolean custom = names.isCustom(part.kind());
         String type = custom ? "custom" : "function";
         out.writeStartObject();
         out.writeStringField("id", call.wireId());
@@ -157,6 +170,8 @@ final class AssistantMessage {
         out.writeStringField("name", names.name(part.name(), part.namespace(), part.kind()));
         if (custom) {
             out.writeStringField("input", part.arguments());
+        } else if (part.kind() == ToolKind.CUSTOM) {
+            out.writeStringField("arguments", CustomInput.arguments(part.arguments()));
         } else {
             out.writeStringField("arguments", part.arguments().isBlank() ? "{}" : part.arguments());
         }

@@ -7,6 +7,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
@@ -97,19 +98,23 @@ final class ToolWriter {
             out.writeRawValue(tool.json());
             return;
         }
-        boolean custom = tool.kind() == ToolKind.CUSTOM;
+        boolean custom = names.isCustom(tool.kind());
+        boolean wrapped = tool.kind() == ToolKind.CUSTOM && !custom;
         String type = custom ? "custom" : "function";
         out.writeStartObject();
         out.writeStringField("type", type);
         out.writeObjectFieldStart(type);
         out.writeStringField("name", wireName(tool));
-        String description = offer.description(
-                tool, tool.description() == null ? ToolSchema.description(tool.kind()) : tool.description());
+        String own = wrapped ? CustomInput.description(tool) : tool.description();
+        String description = offer.description(tool, own == null ? ToolSchema.description(tool.kind()) : own);
         if (description != null && !description.isEmpty()) {
             out.writeStringField("description", description);
         }
         if (custom) {
             grammar(out, tool.grammar());
+        } else if (wrapped) {
+            out.writeFieldName("parameters");
+            out.writeRawValue(CustomInput.SCHEMA);
         } else {
             String schema = tool.schema() == null ? ToolSchema.ofKind(tool.kind()) : tool.schema();
             out.writeFieldName("parameters");
@@ -191,7 +196,7 @@ final class ToolWriter {
     }
 
     private void reference(JsonGenerator out, Tool tool) throws IOException {
-        String type = tool.kind() == ToolKind.CUSTOM ? "custom" : "function";
+        String type = names.isCustom(tool.kind()) ? "custom" : "function";
         out.writeStartObject();
         out.writeStringField("type", type);
         out.writeObjectFieldStart(type);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.sse.Frame;
 import java.io.IOException;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class FrameFields {
 
     void read(Frame frame) {
         clear(frame);
-        try (JsonParser parser = Json.FACTORY.createParser(buffer, offset, length)) {
+        try (JsonReader parser = Json.reader(buffer, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw broken();
             }
@@ -80,7 +81,7 @@ final class FrameFields {
         Arrays.fill(starts, -1);
     }
 
-    private void value(JsonParser parser, String field, JsonToken token) throws IOException {
+    private void value(JsonReader parser, String field, JsonToken token) throws IOException {
         switch (field) {
             case "type" -> type = text(parser, token);
             case "delta" -> delta = text(parser, token);
@@ -108,7 +109,7 @@ final class FrameFields {
         }
     }
 
-    private static String text(JsonParser parser, JsonToken token) throws IOException {
+    private static String text(JsonReader parser, JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_STRING) {
             return parser.getText();
         }
@@ -116,7 +117,7 @@ final class FrameFields {
         return null;
     }
 
-    private static int number(JsonParser parser, JsonToken token, int otherwise) throws IOException {
+    private static int number(JsonReader parser, JsonToken token, int otherwise) throws IOException {
         if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT) {
             return parser.getIntValue();
         }
@@ -124,14 +125,14 @@ final class FrameFields {
         return otherwise;
     }
 
-    private void locate(int which, JsonParser parser, JsonToken token) throws IOException {
+    private void locate(int which, JsonReader parser, JsonToken token) throws IOException {
         if (token != (which == LOGPROBS ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
             parser.skipChildren();
             return;
         }
-        starts[which] = offset + (int) parser.currentTokenLocation().getByteOffset();
+        starts[which] = parser.tokenStart();
         parser.skipChildren();
-        ends[which] = offset + (int) parser.currentLocation().getByteOffset();
+        ends[which] = parser.tokenEnd();
     }
 
     /** {@code logprobs}; null if there are none. */

@@ -394,8 +394,8 @@ class OpenAiCodecRequestWriterTest {
                 new Turn(Role.USER, List.of(new Part.ToolResult("1", "f", List.of(text("r")), false))),
                 assistant(new Part.Reasoning(null, List.of("so"), null), text("y")),
                 user(text("z")));
-        JsonNode messages = Wire.json(new OpenAiCodec(OpenAiCodec.MAX_TOKENS, thoughts)
-                        .writeRequest(request.build(), target))
+        JsonNode messages = Wire.json(
+                        new OpenAiCodec(OpenAiCodec.MAX_TOKENS, thoughts).writeRequest(request.build(), target))
                 .path("messages");
         assertThat(messages.at("/1/reasoning_content").textValue()).isEqualTo(beforeCall);
         assertThat(messages.at("/3/reasoning_content").textValue()).isEqualTo(before);

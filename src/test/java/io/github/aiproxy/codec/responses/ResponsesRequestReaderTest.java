@@ -3,7 +3,6 @@ package io.github.aiproxy.codec.responses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;

@@ -269,12 +269,7 @@ class ResponsesRequestWriterTest {
         JsonNode body = write();
         assertThat(losses())
                 .containsExactlyInAnyOrder(
-                        "container",
-                        "top_k",
-                        "presence_penalty",
-                        "frequency_penalty",
-                        "seed",
-                        "max_output_tokens");
+                        "container", "top_k", "presence_penalty", "frequency_penalty", "seed", "max_output_tokens");
         assertThat(body.fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder(

@@ -1,22 +1,22 @@
-package io.github.aiproxy.codec.anthropic;
+package io.github.aiproxy.codec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.chat.Tool;
 
 /**
- * The free text of a custom tool as the one string parameter of a function, which is the only form that this wire has.
+ * The free text of a custom tool as the one string parameter of a function, for upstreams that have no such tools.
  * Stateless; safe to share.
  */
-final class CustomInput {
+public final class CustomInput {
     /** The function's parameter. */
-    static final String FIELD = "input";
+    private static final String FIELD = "input";
 
     private CustomInput() {}
 
     /** The schema of the function that stands for a custom tool. */
-    static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"" + FIELD
+    public static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"" + FIELD
             + "\":{\"type\":\"string\",\"description\":\"The tool's whole input: raw text, not JSON.\"}},"
             + "\"required\":[\"" + FIELD + "\"],\"additionalProperties\":false}";
 
@@ -24,7 +24,7 @@ final class CustomInput {
      * The text in a function's arguments. Models that wrap it twice are unwrapped twice; what is not such an object is
      * the text itself.
      */
-    static String text(String arguments) {
+    public static String text(String arguments) {
         String once = unwrapped(arguments);
         if (once == null) {
             return arguments;
@@ -34,8 +34,21 @@ final class CustomInput {
     }
 
     /** The function's arguments around the text. */
-    static String arguments(String text) {
+    public static String arguments(String text) {
         return Json.raw(JsonNodeFactory.instance.objectNode().put(FIELD, text));
+    }
+
+    /** What the function is for, with the tool's grammar in words; null if there is nothing to say. */
+    public static String description(Tool tool) {
+        StringBuilder out = new StringBuilder(tool.description() == null ? "" : tool.description());
+        if (tool.grammar() != null) {
+            out.append(out.length() == 0 ? "" : "\n\n")
+                    .append("The input must match this ")
+                    .append(tool.grammar().syntax())
+                    .append(" grammar:\n")
+                    .append(tool.grammar().definition());
+        }
+        return out.length() == 0 ? null : out.toString();
     }
 
     private static String unwrapped(String json) {
