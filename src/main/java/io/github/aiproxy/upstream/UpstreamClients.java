@@ -28,6 +28,7 @@ import javax.net.ssl.TrustManager;
 public final class UpstreamClients implements AutoCloseable {
     private final Vertx vertx;
     private final Map<Settings, Clients> all = new ConcurrentHashMap<>();
+
     @SuppressWarnings("ThreadLocalUsage") // one a context: event loops are the same for all its life
     private final ThreadLocal<Latest> latest = new ThreadLocal<>();
 
