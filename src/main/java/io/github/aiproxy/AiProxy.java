@@ -97,8 +97,8 @@ public final class AiProxy {
         Breakers breakers = new Breakers(config.breaker(), clock);
         GuardedCircuitBreakers.install(context, breakers);
         this.balancer = new UpstreamBalancer(context, breakers);
-        this.rollout = new Rollout(
-                context, fleets, breakers, balancer, () -> clients, accounts, new RouteFiles(routeFolders));
+        this.rollout =
+                new Rollout(context, fleets, breakers, balancer, () -> clients, accounts, new RouteFiles(routeFolders));
         this.reload = source == null ? null : new ConfigReload(context, source, config, this::changed);
         equip();
         context.addLifecycleStrategy(new Lifecycle());

@@ -5,6 +5,8 @@ import io.github.aiproxy.config.Trust;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
@@ -26,8 +28,12 @@ import javax.net.ssl.TrustManager;
 public final class UpstreamClients implements AutoCloseable {
     private final Vertx vertx;
     private final Map<Settings, Clients> all = new ConcurrentHashMap<>();
+
     @SuppressWarnings("ThreadLocalUsage") // one a context: event loops are the same for all its life
     private final ThreadLocal<Latest> latest = new ThreadLocal<>();
+
+    /** The latest request of each connection. */
+    private final Map<HttpConnection, Object> turns = new ConcurrentHashMap<>();
 
     /** What a client is made with. */
     private record Settings(int connectionsPerHost, Duration connectTimeout, Trust trust) {
@@ -62,6 +68,24 @@ public final class UpstreamClients implements AutoCloseable {
             latest.set(known);
         }
         return known.client;
+    }
+
+    /**
+     * The request has got a connection.
+     *
+     * @return cancels the request, at any time. The pool gives a connection away when the last byte of a reply has come,
+     *     even if that is still to be read, and to reset a request closes its connection whoever has it by then: so that is
+     *     only done while the request is the connection's turns.
+     */
+    Runnable sending(HttpClientRequest request) {
+        HttpConnection connection = request.connection();
+        Object turn = new Object();
+        turns.put(connection, turn);
+        return () -> {
+            if (turns.get(connection) == turn) {
+                request.reset();
+            }
+        };
     }
 
     /** Closes the clients that none of the configurations in use needs. */
@@ -125,7 +149,7 @@ public final class UpstreamClients implements AutoCloseable {
                     // What breaks is told to the request that is under way; an idle connection may break unheard.
                     .withConnectHandler(connection -> {
                         ChunkJoiner.install(connection);
-                        connection.exceptionHandler(broken -> {});
+                        connection.exceptionHandler(broken -> {}).closeHandler(closed -> turns.remove(connection));
                     })
                     .build();
             made.add(client);

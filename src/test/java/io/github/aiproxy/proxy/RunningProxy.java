@@ -8,6 +8,7 @@ import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.upstream.Credentials;
 import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.UpstreamTypes;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -55,6 +56,14 @@ public final class RunningProxy implements AutoCloseable {
     public static RunningProxy following(Path file, Clock clock) {
         ConfigSource source = new ConfigSource(file, UpstreamTypes.installedNames(), System::getenv, null);
         return started(context -> AiProxy.install(context, source, List.of(Path.of("routes")), clock));
+    }
+
+    /** Starts a proxy in the test's Vert.x, which is the test's to close. */
+    static RunningProxy of(String yaml, Vertx vertx) {
+        return started(context -> {
+            context.getRegistry().bind("vertx", vertx);
+            return AiProxy.install(context, config(yaml), List.of(Path.of("routes")), Clock.systemUTC());
+        });
     }
 
     private interface Installation {
