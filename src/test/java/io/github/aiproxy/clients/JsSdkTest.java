@@ -201,11 +201,15 @@ final class JsSdkTest {
             assertThat(said.path("stop").asText()).isEqualTo("failed");
             assertThat(said.path("failure").asText()).isNotEmpty();
         } else {
-            // If the upstream's first words and its error came together, nothing was told yet: the client gets a status.
+            // If the upstream's first words and its error came together, nothing was told yet: the client gets a
+            // status.
             boolean begun = said.at("/failed/status").asInt() == 0;
             assertThat(said.at("/failed/type").asText())
                     .as(said.toString())
-                    .isIn(begun ? List.of("APIError", "ApiError") : List.of("ApiError", "InternalServerError", "OverloadedError"));
+                    .isIn(
+                            begun
+                                    ? List.of("APIError", "ApiError")
+                                    : List.of("ApiError", "InternalServerError", "OverloadedError"));
             assertThat(said.at("/failed/message").asText()).isNotEmpty();
         }
     }
