@@ -47,11 +47,4 @@ public final class ChatException extends RuntimeException {
     public ChatError error() {
         return error;
     }
-
-    /** What it is and no more: whoever logs exceptions, as Camel does in detail, must not log what a message quotes. */
-    @Override
-    @SuppressWarnings("OverrideThrowableToString") // the message is for the client
-    public String toString() {
-        return "ChatException: " + error.status() + " " + error.kind();
-    }
 }
