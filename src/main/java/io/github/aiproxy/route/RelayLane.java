@@ -100,6 +100,16 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         reader.end(first);
     }
 
+    /** Whether a frame without its blank line is there to its end, as far as can be told. */
+    private static boolean isWhole(byte[] rest) {
+        boolean[] whole = {false};
+        FrameReader reader = new FrameReader(rest.length + 2);
+        Consumer<Frame> last = frame -> whole[0] = frame.is("[DONE]") || isObject(frame);
+        reader.read(rest, 0, rest.length, last);
+        reader.end(last);
+        return whole[0];
+    }
+
     private static boolean isObject(Frame frame) {
         try (JsonReader parser = Json.reader(frame.buffer(), frame.offset(), frame.length())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -138,15 +148,16 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     @Override
     public Buffer end() {
         byte[] rest = scanner.rest();
-        if (rest.length > 0) {
-            // A last frame without its blank line: whole if it says so itself.
+        boolean whole = isWhole(rest);
+        if (whole) {
+            // A last frame without its blank line.
             frame(rest, 0, rest.length);
         }
         if (failure == null && !completed && !mayEnd) {
             return fail(Truncation.error());
         }
         completed = failure == null;
-        if (rest.length == 0) {
+        if (!whole) {
             return null;
         }
         Buffer last = Buffers.join(held == null ? Buffer.buffer() : held, Buffers.of(rest));
@@ -183,6 +194,11 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     @Override
     public boolean completed() {
         return completed;
+    }
+
+    @Override
+    public boolean mayEnd() {
+        return mayEnd && failure == null;
     }
 
     @Override

@@ -32,7 +32,12 @@ import org.slf4j.LoggerFactory;
 final class StreamReply implements Reply {
     private static final Logger LOG = LoggerFactory.getLogger(StreamReply.class);
     /** How long an upstream may take to end a stream after its last event. */
-    private static final long LINGER_MILLIS = 2_000;
+    static final long LINGER_MILLIS = 2_000;
+
+    private static final long LINGER_NANOS = LINGER_MILLIS * 1_000_000;
+
+    /** Bytes for the client that one turn of the event loop may gather before the upstream is held back. */
+    private static final int MOST_GATHERED = 64 << 10;
 
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
     private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
@@ -57,6 +62,11 @@ final class StreamReply implements Reply {
     private Outcome outcome;
     private boolean upstreamEnded;
     private boolean paused;
+    /** Whether it is paused until the client has read. */
+    private boolean draining;
+    /** Whether all was said that must be, and the upstream has not hung up yet. */
+    private boolean lingering;
+
     private long lastRead;
     private long lastWrite;
     private long timer = -1;
@@ -106,6 +116,10 @@ final class StreamReply implements Reply {
         forward(out);
         if (lane.completed()) {
             finish();
+        } else if (!lingering && outcome == null && lane.mayEnd()) {
+            lingering = true;
+            stopTimer();
+            schedule();
         }
     }
 
@@ -142,6 +156,11 @@ final class StreamReply implements Reply {
 
     private void broken(ChatError error) {
         if (outcome != null || upstreamEnded) {
+            return;
+        }
+        if (lane.mayEnd()) {
+            // All was said that must be: some upstreams end no better than that.
+            ended();
             return;
         }
         upstreamEnded = true;
@@ -233,6 +252,10 @@ final class StreamReply implements Reply {
             gathered = Buffers.join(gathered, out);
             growing = true;
         }
+        if (gathered.length() > MOST_GATHERED && growing) {
+            // One turn of the loop may read a megabyte, too much for each of a thousand clients that do not.
+            hold();
+        }
     }
 
     private void flush() {
@@ -243,15 +266,32 @@ final class StreamReply implements Reply {
         }
         lastWrite = System.nanoTime();
         response.write(out);
-        if (response.writeQueueFull() && !paused && !upstreamEnded) {
+        if (upstreamEnded || draining) {
+            return;
+        }
+        if (response.writeQueueFull()) {
+            hold();
+            draining = true;
+            response.drainHandler(v -> {
+                draining = false;
+                release();
+            });
+        } else if (paused) {
+            release();
+        }
+    }
+
+    private void hold() {
+        if (!paused && !upstreamEnded) {
             paused = true;
             source.pause();
-            response.drainHandler(v -> {
-                paused = false;
-                lastRead = System.nanoTime();
-                source.resume();
-            });
         }
+    }
+
+    private void release() {
+        paused = false;
+        lastRead = System.nanoTime();
+        source.resume();
     }
 
     private void finish() {
@@ -322,6 +362,9 @@ final class StreamReply implements Reply {
         } else if (keepAliveNanos > 0) {
             next = Math.min(next, keepAliveNanos);
         }
+        if (lingering) {
+            next = Math.min(next, LINGER_NANOS - (now - lastRead));
+        }
         timer = vertx.setTimer(Math.max(1, next / 1_000_000), fired -> tick());
     }
 
@@ -331,6 +374,11 @@ final class StreamReply implements Reply {
             return;
         }
         long now = System.nanoTime();
+        if (lingering && !paused && !upstreamEnded && now - lastRead >= LINGER_NANOS) {
+            ended();
+            upstream.cancel().run();
+            return;
+        }
         if (!paused && !upstreamEnded && now - lastRead >= idleNanos) {
             broken(new ChatError(
                     ChatError.Kind.TIMEOUT,

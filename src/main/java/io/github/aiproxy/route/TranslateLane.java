@@ -115,6 +115,11 @@ final class TranslateLane implements Lane, Consumer<Event> {
     }
 
     @Override
+    public boolean mayEnd() {
+        return failure == null && reader.mayEnd();
+    }
+
+    @Override
     public ChatError failure() {
         return failure;
     }

@@ -124,7 +124,8 @@ final class GeminiErrors {
             case "RESOURCE_EXHAUSTED" -> Kind.RATE_LIMIT;
             case "UNAVAILABLE" -> Kind.OVERLOADED;
             case "DEADLINE_EXCEEDED" -> Kind.TIMEOUT;
-            case "INTERNAL", "UNKNOWN", "DATA_LOSS", "CANCELLED", "ABORTED" -> Kind.UPSTREAM;
+            case "CANCELLED", "ABORTED" -> Kind.UPSTREAM;
+            // INTERNAL, UNKNOWN and whatever else says less than the status.
             default -> Kind.ofStatus(code >= 400 ? code : 502);
         };
     }
