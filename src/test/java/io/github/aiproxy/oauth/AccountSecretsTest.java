@@ -110,7 +110,11 @@ class AccountSecretsTest {
             Path late = file(folder, flat, "late.json");
             attempt(fixture.of(late), told);
         }
-        for (ILoggingEvent event : logged.list) {
+        List<ILoggingEvent> events;
+        synchronized (logged) { // as its appending is
+            events = List.copyOf(logged.list);
+        }
+        for (ILoggingEvent event : events) {
             told.add(event.getFormattedMessage());
             if (event.getThrowableProxy() != null) {
                 told.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
