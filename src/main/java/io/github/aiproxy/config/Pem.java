@@ -48,6 +48,7 @@ final class Pem {
     }
 
     /** One piece of a file: {@code label} is such as {@code CERTIFICATE}. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Block(String label, byte[] der) {}
 
     /** All certificates of a file, in its order; other blocks are passed over. */

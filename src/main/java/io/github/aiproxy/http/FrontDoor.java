@@ -139,7 +139,8 @@ public final class FrontDoor {
                 // Nothing speaks WebSocket here; each would be a step of its own for every message.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
-                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way to
+                // HTTP/2 comes with TLS: no client of these protocols speaks it without, and upgrades are one more way
+                // to
                 // smuggle a request past a proxy in front.
                 .setHttp2ClearTextEnabled(false)
                 .setInitialSettings(new Http2Settings()

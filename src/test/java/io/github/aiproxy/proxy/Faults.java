@@ -237,10 +237,18 @@ final class Faults {
     private void cutStreams() {
         for (Trouble trouble : List.of(Trouble.RESET, Trouble.CLOSE, Trouble.END)) {
             String how = trouble == Trouble.RESET ? "reset" : trouble == Trouble.CLOSE ? "closed" : "ended";
-            inside(how + "-after-event", CUT, how + " after an event", Faults::unfinished, (fake, good, sent) ->
-                    good.troubleAfterFrames(sent, trouble));
-            inside(how + "-in-event", CUT, how + " in the middle of an event", Faults::unfinished, (fake, good, sent) ->
-                    inEvent(good, sent, trouble));
+            inside(
+                    how + "-after-event",
+                    CUT,
+                    how + " after an event",
+                    Faults::unfinished,
+                    (fake, good, sent) -> good.troubleAfterFrames(sent, trouble));
+            inside(
+                    how + "-in-event",
+                    CUT,
+                    how + " in the middle of an event",
+                    Faults::unfinished,
+                    (fake, good, sent) -> inEvent(good, sent, trouble));
         }
         inside(
                 "silent-after-event",
@@ -249,8 +257,12 @@ final class Faults {
                 Faults::unfinished,
                 (fake, good, sent) -> good.troubleAfterFrames(sent, Trouble.STALL),
                 Trait.SILENT);
-        inside("error-event", INSIDE, "error after an event", Faults::unfinished, (fake, good, sent) ->
-                frames(good, sent, fake.errorFrame("it broke down"), false));
+        inside(
+                "error-event",
+                INSIDE,
+                "error after an event",
+                Faults::unfinished,
+                (fake, good, sent) -> frames(good, sent, fake.errorFrame("it broke down"), false));
         inside(
                 "malformed-event",
                 INSIDE,
@@ -392,8 +404,7 @@ final class Faults {
      * @param last the most frames that are sent before
      * @param act told how many frames are sent before
      */
-    private void inside(
-            String id, String group, String what, Fault.Variants last, Fault.Act act, Trait... traits) {
+    private void inside(String id, String group, String what, Fault.Variants last, Fault.Act act, Trait... traits) {
         add(
                 id,
                 group,
@@ -411,16 +422,7 @@ final class Faults {
 
     /** Among the first events: whether the client has got one of them by then is chance. */
     private void chance(String id, Fault.Act act) {
-        add(
-                id,
-                CUT,
-                id,
-                Moment.INSIDE,
-                EVENTS,
-                Reader.PATIENT,
-                act,
-                good -> firstWords(good) + 1,
-                Trait.CHANCE);
+        add(id, CUT, id, Moment.INSIDE, EVENTS, Reader.PATIENT, act, good -> firstWords(good) + 1, Trait.CHANCE);
     }
 
     private void harmless(String id, String group, String what, Set<Form> forms, UnaryOperator<FakeReply> act) {
