@@ -11,6 +11,7 @@ import java.util.Map;
  * @param defaultMaxTokens the answer's limit where a protocol demands one and the client gave none; 0 for the model's own
  * @param timeouts how long to wait
  * @param apiKeys the keys that clients may present; empty means open
+ * @param allowUnauthenticated whether it may be open to other machines
  * @param log where the log goes
  * @param modelFallback the model to try when no upstream could serve the first; free of cycles
  * @param breaker when an upstream is taken out
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param trust who may vouch for upstreams that do not say otherwise, and for the servers that renew tokens
  * @param upstreams in the file's order, disabled ones included
  * @param upstreamTypes types declared in the file, by name
+ * @param reload whether the file is followed: what changes in it takes effect without a restart
  */
 public record Config(
         String bind,
@@ -26,6 +28,7 @@ public record Config(
         int defaultMaxTokens,
         Timeouts timeouts,
         List<String> apiKeys,
+        boolean allowUnauthenticated,
         LogConfig log,
         Map<String, String> modelFallback,
         BreakerConfig breaker,
@@ -33,7 +36,8 @@ public record Config(
         ServerConfig server,
         Trust trust,
         List<UpstreamConfig> upstreams,
-        Map<String, UpstreamTypeConfig> upstreamTypes) {
+        Map<String, UpstreamTypeConfig> upstreamTypes,
+        boolean reload) {
 
     public Config {
         apiKeys = List.copyOf(apiKeys);
@@ -54,9 +58,10 @@ public record Config(
     @Override
     public String toString() {
         return "Config[bind=" + bind + ", port=" + port + ", defaultMaxTokens=" + defaultMaxTokens + ", timeouts="
-                + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys) + ", log=" + log + ", modelFallback="
+                + timeouts + ", apiKeys=" + Secrets.hidden(apiKeys)
+                + ", allowUnauthenticated=" + allowUnauthenticated + ", log=" + log + ", modelFallback="
                 + modelFallback + ", breaker=" + breaker + ", limits=" + limits + ", server=" + server + ", trust="
-                + trust + ", upstreams=" + upstreams
-                + ", upstreamTypes=" + upstreamTypes + "]";
+                + trust
+                + ", upstreams=" + upstreams + ", upstreamTypes=" + upstreamTypes + ", reload=" + reload + "]";
     }
 }

@@ -1,10 +1,14 @@
 package io.github.aiproxy.config;
 
 import io.github.aiproxy.config.Tree.Field;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Every key of the file, what it takes and its default: the one table that the readers check against, that the JSON
@@ -379,6 +383,11 @@ final class ConfigKeys {
             "",
             "A PEM file of certificate authorities that upstreams may have their certificates from, beside Java's own"
                     + " list.");
+    static final Key<Boolean> RELOAD = key(
+            "reload",
+            new Kind.Flag(),
+            true,
+            "Whether what changes in this file takes effect without a restart, as far as it can.");
     static final Key<Section> LOG = key("log", new Kind.OneMap(LOG_KEYS), null, "Where the log goes.");
     static final Key<Section> CIRCUIT_BREAKER = key(
             "circuit_breaker", new Kind.OneMap(BREAKER_KEYS), null, "When an upstream is left out, and for how long.");
@@ -425,6 +434,7 @@ final class ConfigKeys {
                     MAX_STREAMS_PER_CONNECTION,
                     MAX_CONNECTIONS_PER_HOST,
                     CA_CERTIFICATES,
+                    RELOAD,
                     LOG,
                     CIRCUIT_BREAKER,
                     MODEL_FALLBACK,
@@ -434,7 +444,27 @@ final class ConfigKeys {
             REMOVED,
             true);
 
+    /** The keys that take effect at a start only, and what a configuration says for them; all others at once. */
+    static final Map<Key<?>, Function<Config, ?>> AT_START = atStart();
+
     private ConfigKeys() {}
+
+    private static Map<Key<?>, Function<Config, ?>> atStart() {
+        Map<Key<?>, Function<Config, ?>> keys = new LinkedHashMap<>();
+        keys.put(BIND, Config::bind);
+        keys.put(LISTEN, Config::port);
+        keys.put(TLS, config -> files(config.server().tls()));
+        keys.put(MAX_REQUEST_LINE, config -> config.server().maxRequestLine());
+        keys.put(MAX_REQUEST_HEADERS, config -> config.server().maxRequestHeaders());
+        keys.put(MAX_STREAMS_PER_CONNECTION, config -> config.server().maxStreamsPerConnection());
+        keys.put(LOG, Config::log);
+        return Collections.unmodifiableMap(keys);
+    }
+
+    /** Other contents are another matter: the server reads them when they change. */
+    private static List<Path> files(TlsConfig tls) {
+        return tls == null ? List.of() : List.of(tls.cert(), tls.key());
+    }
 
     private static <T> Key<T> key(String name, Kind<T> kind, T fallback, String meaning) {
         return new Key<>(name, kind, fallback, meaning);

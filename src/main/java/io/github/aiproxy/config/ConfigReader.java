@@ -52,6 +52,7 @@ final class ConfigReader {
                 limit == null ? 0 : limit,
                 timeouts(file),
                 apiKeys,
+                file.get(ConfigKeys.ALLOW_UNAUTHENTICATED),
                 log(file),
                 fallback,
                 breaker(file),
@@ -63,7 +64,8 @@ final class ConfigReader {
                 server.read(file),
                 trust,
                 upstreams,
-                types);
+                types,
+                file.get(ConfigKeys.RELOAD));
     }
 
     private List<String> apiKeys(Section file) {

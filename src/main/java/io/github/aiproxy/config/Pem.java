@@ -48,8 +48,12 @@ final class Pem {
     }
 
     /** One piece of a file: {@code label} is such as {@code CERTIFICATE}. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Block(String label, byte[] der) {}
+    private record Block(String label, String base64) {
+        /** @throws IllegalArgumentException if it is damaged */
+        byte[] der() {
+            return Base64.getMimeDecoder().decode(base64);
+        }
+    }
 
     /** All certificates of a file, in its order; other blocks are passed over. */
     static List<X509Certificate> certificates(Path file) throws PemException {
@@ -59,7 +63,7 @@ final class Pem {
             for (Block block : blocks(file)) {
                 if (block.label.equals("CERTIFICATE") || block.label.equals("TRUSTED CERTIFICATE")) {
                     certificates.add(
-                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der)));
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
                 }
             }
         } catch (CertificateException e) {
@@ -80,8 +84,8 @@ final class Pem {
         for (Block block : blocks(file)) {
             byte[] der =
                     switch (block.label) {
-                        case "PRIVATE KEY" -> block.der;
-                        case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> pkcs8(block.der, owner);
+                        case "PRIVATE KEY" -> block.der();
+                        case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> pkcs8(block.der(), owner);
                         case "ENCRYPTED PRIVATE KEY" ->
                             throw new PemException(
                                     file,
@@ -114,7 +118,9 @@ final class Pem {
                 base64.setLength(0);
             } else if (label != null && line.startsWith("-----END ")) {
                 try {
-                    blocks.add(new Block(label, Base64.getMimeDecoder().decode(base64.toString())));
+                    Block block = new Block(label, base64.toString());
+                    block.der();
+                    blocks.add(block);
                 } catch (IllegalArgumentException e) {
                     throw new PemException(file, "holds a damaged block: " + label, e);
                 }

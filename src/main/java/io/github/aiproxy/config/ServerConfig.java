@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How clients' connections are served. Immutable; safe to share. Takes effect at a start.
+ * How clients' connections are served. Immutable; safe to share.
  *
  * @param tls the server's certificate; null for plain HTTP
  * @param allowedHosts names that requests may have in their {@code Host} header, exact or as {@code *.example.com};

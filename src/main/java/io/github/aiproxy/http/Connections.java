@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The connections of one event loop: closes those whose clients take too long to send a request, and those that are one too
@@ -22,7 +23,7 @@ final class Connections {
     private static final long LOOK_MILLIS = 1_000;
 
     private final Vertx vertx;
-    private final ServerConfig config;
+    private final Supplier<ServerConfig> current;
     private final Count count;
     private final Map<HttpConnection, State> open = new HashMap<>();
     private final long timer;
@@ -31,26 +32,25 @@ final class Connections {
     static final class Count {
         private final AtomicInteger all = new AtomicInteger();
         private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
-        private final long most;
-        private final int mostByAddress;
+        private final long possible = FileLimit.requests();
+        private final Supplier<ServerConfig> current;
 
-        Count(ServerConfig config) {
-            most = config.maxConnections() > 0 ? config.maxConnections() : FileLimit.requests();
-            mostByAddress = config.maxConnectionsPerClient();
+        Count(Supplier<ServerConfig> current) {
+            this.current = current;
         }
 
         /** Counts one in, or not; to be followed by {@link #leave} in both cases. */
         boolean enter(String address) {
+            ServerConfig config = current.get();
+            long most = config.maxConnections() > 0 ? config.maxConnections() : possible;
             boolean room = all.incrementAndGet() <= most;
-            int own = mostByAddress == 0 ? 0 : byAddress.merge(address, 1, Integer::sum);
-            return room && own <= mostByAddress;
+            int own = byAddress.merge(address, 1, Integer::sum);
+            return room && (config.maxConnectionsPerClient() == 0 || own <= config.maxConnectionsPerClient());
         }
 
         void leave(String address) {
             all.decrementAndGet();
-            if (mostByAddress > 0) {
-                byAddress.computeIfPresent(address, (a, own) -> own == 1 ? null : own - 1);
-            }
+            byAddress.computeIfPresent(address, (a, own) -> own == 1 ? null : own - 1);
         }
     }
 
@@ -67,9 +67,10 @@ final class Connections {
 
     private record Coming(HttpServerRequest request, long since) {}
 
-    Connections(Vertx vertx, ServerConfig config, Count count) {
+    Connections(Vertx vertx, Supplier<ServerConfig> current, Count count) {
         this.vertx = vertx;
-        this.config = config;
+        this.current = current;
+        ServerConfig config = current.get();
         this.count = count;
         long shortest = Math.min(
                 Math.min(config.headerTimeout().toMillis(), config.idleTimeout().toMillis()),
@@ -115,6 +116,7 @@ final class Connections {
     }
 
     private void look() {
+        ServerConfig config = current.get();
         long now = System.nanoTime();
         List<HttpConnection> idle = new ArrayList<>();
         List<HttpServerRequest> slow = new ArrayList<>();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,20 +33,26 @@ public final class FrontDoor {
 
     private final Vertx vertx;
     private final Config config;
+    private final Supplier<Config> current;
     private final PathTable table = new PathTable();
     private final Router others;
-    private final AllowedHosts hosts;
+    private volatile Hosts hosts;
     private final Connections.Count connections;
     private volatile ServerTls tls;
     private volatile int port;
     private volatile String deployment;
     private volatile boolean draining;
 
-    public FrontDoor(Vertx vertx, Config config) {
+    /** The names of a configuration. */
+    private record Hosts(Config config, AllowedHosts allowed) {}
+
+    /** @param current the configuration of the moment; address and protocol stay those of the first */
+    public FrontDoor(Vertx vertx, Supplier<Config> current) {
         this.vertx = vertx;
-        this.config = config;
-        this.hosts = new AllowedHosts(config);
-        this.connections = new Connections.Count(config.server());
+        this.config = current.get();
+        this.current = current;
+        this.hosts = new Hosts(config, new AllowedHosts(config));
+        this.connections = new Connections.Count(this::server);
         this.others = Router.router(vertx);
         // Only asked when nothing else matched.
         this.others.route().last().handler(ctx -> Refusals.unknown(ctx.request()));
@@ -119,6 +126,21 @@ public final class FrontDoor {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    private ServerConfig server() {
+        return current.get().server();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very same snapshot
+    private AllowedHosts hosts() {
+        Config now = current.get();
+        Hosts known = hosts;
+        if (known.config != now) {
+            known = new Hosts(now, new AllowedHosts(now));
+            hosts = known;
+        }
+        return known.allowed;
     }
 
     private HttpServerOptions options() {
@@ -209,12 +231,13 @@ public final class FrontDoor {
             Refusals.malformed(request, "the Host header is not valid");
             return false;
         }
-        if (host != null && !host.isEmpty() && !hosts.allows(host)) {
+        AllowedHosts allowed = hosts();
+        if (host != null && !host.isEmpty() && !allowed.allows(host)) {
             Refusals.forbiddenHost(request, "the host", host);
             return false;
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (!hosts.allowsPage(origin, request.getHeader("sec-fetch-site"))) {
+        if (!allowed.allowsPage(origin, request.getHeader("sec-fetch-site"))) {
             Refusals.forbiddenHost(request, "the origin", String.valueOf(origin));
             return false;
         }
@@ -231,7 +254,7 @@ public final class FrontDoor {
 
         @Override
         public void start(Promise<Void> started) {
-            Connections open = new Connections(vertx, config.server(), connections);
+            Connections open = new Connections(vertx, FrontDoor.this::server, connections);
             HttpServer server = vertx.createHttpServer(options());
             if (tls != null) {
                 tls.add(server);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,8 +103,12 @@ public final class Accounts {
         return all;
     }
 
-    /** What an upstream presents; null if its type has no accounts. */
-    public Credentials of(UpstreamConfig upstream) {
+    /**
+     * What an upstream presents; null if its type has no accounts.
+     *
+     * @param before what it presented before its configuration changed; null if it is new
+     */
+    public Credentials of(UpstreamConfig upstream, Credentials before) {
         AccountType type = AccountType.of(upstream.apiType());
         if (type == null) {
             return null;
@@ -113,7 +118,7 @@ public final class Accounts {
             own.add(accounts.computeIfAbsent(key, this::account));
         }
         lookAfter();
-        return new AccountFiles(own, clock);
+        return AccountFiles.after(before, own, clock);
     }
 
     private static List<Key> keys(UpstreamConfig upstream, AccountType type) {
@@ -142,21 +147,26 @@ public final class Accounts {
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    /** Forgets accounts that a configuration, which is in use now, has no more. */
-    public void retain(Config config) {
+    /** Forgets accounts that none of the configurations in use has. */
+    public void retain(Collection<Config> configs) {
         Set<Key> used = new HashSet<>();
-        for (UpstreamConfig upstream : config.upstreams()) {
-            AccountType type = AccountType.of(upstream.apiType());
-            if (type != null && upstream.enabled()) {
-                used.addAll(keys(upstream, type));
+        for (Config config : configs) {
+            for (UpstreamConfig upstream : config.upstreams()) {
+                if (hasAccounts(upstream)) {
+                    used.addAll(keys(upstream, AccountType.of(upstream.apiType())));
+                }
             }
         }
         accounts.keySet().retainAll(used);
     }
 
-    /** Whether there are any: without, neither their routes nor {@link #steps} are needed. */
-    public boolean any() {
-        return !accounts.isEmpty();
+    /** Whether a configuration has any: without, neither their routes nor {@link #steps} are needed. */
+    public static boolean any(Config config) {
+        return config.upstreams().stream().anyMatch(Accounts::hasAccounts);
+    }
+
+    private static boolean hasAccounts(UpstreamConfig upstream) {
+        return upstream.enabled() && AccountType.of(upstream.apiType()) != null;
     }
 
     /** Reads all files, and keeps them fresh from now on. The routes must be there. */

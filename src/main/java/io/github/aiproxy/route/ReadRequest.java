@@ -12,11 +12,11 @@ import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.codec.SignatureStore;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.upstream.Fleet;
+import io.github.aiproxy.upstream.Fleets;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -27,8 +27,8 @@ import org.apache.camel.support.AsyncProcessorSupport;
  * {@code aiproxy.model} for routes that want to choose by it.
  *
  * <p>The protocol is told by the path's end; a route with another path sets the property {@code aiproxy.protocol}.
- * A second call for the same exchange does nothing. Safe
- * to share.
+ * A second call for the same exchange does nothing. From here on the exchange has the configuration of this moment
+ * ({@link Fleets}). Safe to share.
  */
 public final class ReadRequest extends AsyncProcessorSupport {
     /** Exchange property: the protocol, as {@link Protocol#id()}, for paths that do not tell. */
@@ -39,7 +39,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
     private static final int MAX_NAME = 1_000;
 
     private final Vertx vertx;
-    private final Supplier<Fleet> fleet;
+    private final Fleets fleets;
     private final InstantSource clock;
     private final SignatureStore signatures;
     private volatile Door door;
@@ -47,9 +47,9 @@ public final class ReadRequest extends AsyncProcessorSupport {
     /** The keys of a configuration. */
     private record Door(Config config, ClientKeys keys) {}
 
-    public ReadRequest(Vertx vertx, Supplier<Fleet> fleet, InstantSource clock) {
+    public ReadRequest(Vertx vertx, Fleets fleets, InstantSource clock) {
         this.vertx = vertx;
-        this.fleet = fleet;
+        this.fleets = fleets;
         this.clock = clock;
         this.signatures = new SignatureStore(clock);
     }
@@ -67,7 +67,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        Config config = fleet.get().config();
+        Config config = fleets.enter(exchange).config();
         ClientPath path;
         String tenant;
         try {
@@ -144,9 +144,11 @@ public final class ReadRequest extends AsyncProcessorSupport {
         return known.keys;
     }
 
-    /** Checks the client's key, for steps that answer without reading a request. */
-    void authenticate(Client client) {
-        keys(fleet.get().config()).check(client.request());
+    /** Checks the client's key, for steps that answer without reading a request; gives what it was checked against. */
+    Fleet authenticate(Client client) {
+        Fleet current = fleets.current();
+        keys(current.config()).check(client.request());
+        return current;
     }
 
     private static ClientPath path(Exchange exchange, HttpServerRequest request) {

@@ -11,11 +11,11 @@ import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.carrier.SignatureCarrier;
 import io.github.aiproxy.config.UpstreamConfig.Compression;
 import io.github.aiproxy.upstream.Fleet;
+import io.github.aiproxy.upstream.Fleets;
 import io.github.aiproxy.upstream.Upstream;
 import io.github.aiproxy.upstream.UpstreamRequest;
 import io.vertx.core.Vertx;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -36,18 +36,17 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
     private static final String WITH_USAGE = "\"stream_options\":{\"include_usage\":true},";
 
     private final Vertx vertx;
-    private final Supplier<Fleet> fleet;
 
-    public WriteUpstreamRequest(Vertx vertx, Supplier<Fleet> fleet) {
+    public WriteUpstreamRequest(Vertx vertx) {
         this.vertx = vertx;
-        this.fleet = fleet;
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Call call = exchange.getProperty(Call.PROPERTY, Call.class);
         String slug = exchange.getProperty(UPSTREAM, String.class);
-        Upstream upstream = slug == null ? null : fleet.get().upstream(slug);
+        Fleet fleet = Fleets.of(exchange);
+        Upstream upstream = slug == null || fleet == null ? null : fleet.upstream(slug);
         if (call == null || upstream == null) {
             exchange.setException(
                     call == null

@@ -8,6 +8,7 @@ import io.github.aiproxy.config.ChatDialect;
 import io.github.aiproxy.config.UpstreamConfig;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -24,11 +25,20 @@ public final class Upstream {
     private final int port;
     private final String pathPrefix;
     private final List<ModelGlob> globs;
+    private final int revision;
+    private final String id;
     private final List<MappedGlob> mappedGlobs;
 
     private record MappedGlob(ModelGlob glob, String model) {}
 
     public Upstream(UpstreamConfig config, UpstreamType type, Credentials credentials) {
+        this(config, type, credentials, 0);
+    }
+
+    /** @param revision how often it changed so much that what is known of its failures means nothing any more */
+    Upstream(UpstreamConfig config, UpstreamType type, Credentials credentials, int revision) {
+        this.revision = revision;
+        this.id = config.name().toLowerCase(Locale.ROOT) + '#' + revision;
         this.config = config;
         this.type = type;
         this.codec = codec(config.chatDialect(), type);
@@ -70,6 +80,18 @@ public final class Upstream {
     /** The name as route ids, endpoint names and bean names have it. */
     public String slug() {
         return config.slug();
+    }
+
+    /**
+     * What its failures are remembered under: stays when a reload changes what it offers or its weight, but not when it
+     * changes where or as whom it is called.
+     */
+    public String id() {
+        return id;
+    }
+
+    int revision() {
+        return revision;
     }
 
     public UpstreamType type() {

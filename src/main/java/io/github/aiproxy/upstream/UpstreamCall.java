@@ -143,7 +143,7 @@ final class UpstreamCall {
                                 "the upstream did not answer within " + head.toMillis() / 1000.0 + " s"))));
         component
                 .clients()
-                .ofThisLoop(upstream.config().trust())
+                .ofThisLoop(call.config(), upstream.config().trust())
                 .request(options)
                 .onComplete(connection -> connected(connection, body, contentEncoding));
     }

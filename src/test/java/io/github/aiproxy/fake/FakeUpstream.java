@@ -32,6 +32,7 @@ public abstract class FakeUpstream implements AutoCloseable {
     private final List<Recorded> requests = new CopyOnWriteArrayList<>();
     private final Deque<UnaryOperator<FakeReply>> once = new ConcurrentLinkedDeque<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger openConnections = new AtomicInteger();
     private volatile BiFunction<Recorded, FakeReply, FakeReply> always = (request, good) -> good;
     private volatile HttpServer server;
     private volatile int port;
@@ -136,6 +137,11 @@ public abstract class FakeUpstream implements AutoCloseable {
         return connections.get();
     }
 
+    /** How many connections are open now. */
+    public final int openConnections() {
+        return openConnections.get();
+    }
+
     /** Stops listening and cuts every connection: callers are refused. */
     public final void refuse() {
         Gate.await(server.close().toCompletionStage().toCompletableFuture(), "the server did not close");
@@ -149,7 +155,11 @@ public abstract class FakeUpstream implements AutoCloseable {
                 .setMaxHeaderSize(1 << 16)
                 .setMaxInitialLineLength(1 << 14)
                 .setHandle100ContinueAutomatically(true));
-        server.connectionHandler(connection -> connections.incrementAndGet());
+        server.connectionHandler(connection -> {
+            connections.incrementAndGet();
+            openConnections.incrementAndGet();
+            connection.closeHandler(closed -> openConnections.decrementAndGet());
+        });
         server.requestHandler(this::receive);
         Gate.await(server.listen().toCompletionStage().toCompletableFuture(), "the server did not start");
         port = server.actualPort();

@@ -95,6 +95,7 @@ class AccountSecretsTest {
                             1,
                             null,
                             List.of(),
+                            false,
                             null,
                             java.util.Map.of(),
                             null,
@@ -102,7 +103,8 @@ class AccountSecretsTest {
                             null,
                             io.github.aiproxy.config.Trust.JAVAS,
                             List.of(upstream),
-                            java.util.Map.of()),
+                            java.util.Map.of(),
+                            true),
                     true)));
             fixture.server.close();
             Path late = file(folder, flat, "late.json");

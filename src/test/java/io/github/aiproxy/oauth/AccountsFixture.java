@@ -85,7 +85,12 @@ final class AccountsFixture implements AutoCloseable {
     }
 
     Credentials of(Path... files) {
-        return accounts.of(upstream(oauth(), files));
+        return of(upstream(oauth(), files));
+    }
+
+    /** What an upstream presents that is new. */
+    Credentials of(UpstreamConfig upstream) {
+        return accounts.of(upstream, null);
     }
 
     /** The one credential of a file. */

@@ -62,8 +62,8 @@ public final class OtherProcess {
         System.in.read();
         for (int i = 0; i < Integer.parseInt(args[2]); i++) {
             // A program that has just started, each time: the file is all that it knows.
-            accounts.retain(io.github.aiproxy.config.Config.echo());
-            Credential credential = accounts.of(upstream).order("m").get(0);
+            accounts.retain(java.util.List.of());
+            Credential credential = accounts.of(upstream, null).order("m").get(0);
             Access old = AccountsFixture.get(credential.access());
             Access access = AccountsFixture.get(credential.renewed(old));
             if (Boolean.parseBoolean(args[3])) {

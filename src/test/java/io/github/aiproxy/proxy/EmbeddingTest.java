@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.aiproxy.AiProxy;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.fake.StrictFake;
+import io.github.aiproxy.upstream.UpstreamTypes;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.ReloadStrategy;
 import org.apache.camel.spring.SpringCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.support.GenericApplicationContext;
@@ -130,6 +136,31 @@ final class EmbeddingTest {
             context.start();
             AiProxy proxy = AiProxy.install(context, config());
             serves(context, proxy);
+        }
+    }
+
+    @Test
+    void inAContextThatStopsAndItsFileIsFollowedUntilThen(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("config.yaml");
+        Files.writeString(
+                file, "listen: 127.0.0.1:0\nupstreams: [{ name: nobody, api_type: echo, available_models: x }]");
+        ConfigSource source = new ConfigSource(file, UpstreamTypes.installedNames(), name -> null, null);
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addRoutes(hostRoutes());
+            AiProxy proxy = AiProxy.install(context, source);
+            context.start();
+            Files.writeString(
+                    file,
+                    "listen: 127.0.0.1:0\n"
+                            + new ProxyYaml().upstream("fake", fake).text());
+            proxy.reload();
+            serves(context, proxy);
+            assertThat(context.getRoute("upstream-nobody")).isNull();
+            assertThat(context.hasService(ReloadStrategy.class)).isNotNull();
+            context.stop();
+            Files.writeString(file, "listen: 127.0.0.1:0\nupstreams: []");
+            proxy.reload();
+            assertThat(context.getRoutes()).isEmpty();
         }
     }
 

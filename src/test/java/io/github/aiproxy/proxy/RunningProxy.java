@@ -3,6 +3,7 @@ package io.github.aiproxy.proxy;
 import io.github.aiproxy.AiProxy;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigFile;
+import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.upstream.Credentials;
 import io.github.aiproxy.upstream.Fleet;
@@ -51,6 +52,12 @@ public final class RunningProxy implements AutoCloseable {
         return started(context -> AiProxy.install(context, fleet, List.of(Path.of("routes")), clock));
     }
 
+    /** Starts a proxy that follows a configuration file. */
+    public static RunningProxy following(Path file, Clock clock) {
+        ConfigSource source = new ConfigSource(file, UpstreamTypes.installedNames(), System::getenv, null);
+        return started(context -> AiProxy.install(context, source, List.of(Path.of("routes")), clock));
+    }
+
     /** Starts a proxy in the test's Vert.x, which is the test's to close. */
     static RunningProxy of(String yaml, Vertx vertx) {
         return started(context -> {
@@ -95,6 +102,15 @@ public final class RunningProxy implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts another configuration in the place of the current one, as a changed file does. */
+    public void apply(String yaml) {
+        try {
+            proxy.apply(config(yaml));
+        } catch (Exception e) {
+            throw new AssertionError("the configuration is not applied", e);
         }
     }
 
