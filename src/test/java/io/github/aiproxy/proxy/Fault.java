@@ -84,7 +84,9 @@ record Fault(
         /** With so much data that few cases must do. */
         HEAVY,
         /** In the long form of the suite alone. */
-        LONG
+        LONG,
+        /** With more than one right outcome: left out of the tables. */
+        CHANCE
     }
 
     /** What the upstream does instead of answering well. */

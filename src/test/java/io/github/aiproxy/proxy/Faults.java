@@ -235,73 +235,50 @@ final class Faults {
     }
 
     private void cutStreams() {
-        // What a reset overtakes is lost, so the client has the first words before it.
-        add(
-                "reset-after-event",
-                CUT,
-                "reset after an event",
-                Moment.INSIDE,
-                EVENTS,
-                Reader.HAS_WORDS_FIRST,
-                (fake, good, n) -> {
-                    int sent = firstWords(good) + n + 1;
-                    return good.gateBefore(sent, GATE).troubleAfterFrames(sent, Trouble.RESET);
-                },
-                good -> unfinished(good) - firstWords(good));
-        add(
-                "reset-in-event",
-                CUT,
-                "reset in the middle of an event",
-                Moment.INSIDE,
-                EVENTS,
-                Reader.HAS_WORDS_FIRST,
-                (fake, good, n) -> {
-                    int half = firstWords(good) + n + 1;
-                    return inEvent(good, half, Trouble.RESET).gateBefore(half, GATE);
-                },
-                good -> unfinished(good) - firstWords(good));
-        for (Trouble trouble : List.of(Trouble.CLOSE, Trouble.END)) {
-            String how = trouble == Trouble.CLOSE ? "closed" : "ended";
+        for (Trouble trouble : List.of(Trouble.RESET, Trouble.CLOSE, Trouble.END)) {
+            String how = trouble == Trouble.RESET ? "reset" : trouble == Trouble.CLOSE ? "closed" : "ended";
             inside(
                     how + "-after-event",
                     CUT,
                     how + " after an event",
-                    (fake, good, n) -> good.troubleAfterFrames(n + 1, trouble),
-                    Faults::unfinished);
+                    Faults::unfinished,
+                    (fake, good, sent) -> good.troubleAfterFrames(sent, trouble));
             inside(
                     how + "-in-event",
                     CUT,
                     how + " in the middle of an event",
-                    (fake, good, n) -> inEvent(good, n, trouble),
-                    good -> unfinished(good) + 1);
+                    Faults::unfinished,
+                    (fake, good, sent) -> inEvent(good, sent, trouble));
         }
         inside(
                 "silent-after-event",
                 CUT,
                 "silent for stream_idle_timeout after an event",
-                (fake, good, n) -> good.troubleAfterFrames(n + 1, Trouble.STALL),
                 Faults::unfinished,
+                (fake, good, sent) -> good.troubleAfterFrames(sent, Trouble.STALL),
                 Trait.SILENT);
         inside(
                 "error-event",
                 INSIDE,
                 "error after an event",
-                (fake, good, n) -> frames(good, n + 1, fake.errorFrame("it broke down"), false),
-                Faults::unfinished);
+                Faults::unfinished,
+                (fake, good, sent) -> frames(good, sent, fake.errorFrame("it broke down"), false));
         inside(
                 "malformed-event",
                 INSIDE,
                 "malformed event between others",
-                (fake, good, n) -> frames(good, firstWords(good) + 1, "data: {unfinished\n\n", true),
-                good -> 1);
+                good -> firstWords(good) + 1,
+                (fake, good, sent) -> frames(good, sent, "data: {unfinished\n\n", true));
         inside(
                 "event-too-large",
                 INSIDE,
                 "event larger than max_response_body",
-                (fake, good, n) ->
-                        frames(good, firstWords(good) + 1, "data: {\"x\":\"" + "x".repeat(MAX_BODY) + "\"}\n\n", true),
-                good -> 1,
+                good -> firstWords(good) + 1,
+                (fake, good, sent) -> frames(good, sent, "data: {\"x\":\"" + "x".repeat(MAX_BODY) + "\"}\n\n", true),
                 Trait.LARGE);
+        chance("closed-among-first", (fake, good, n) -> good.troubleAfterFrames(n + 1, Trouble.CLOSE));
+        chance("ended-in-first", (fake, good, n) -> inEvent(good, n, Trouble.END));
+        chance("error-among-first", (fake, good, n) -> frames(good, n + 1, fake.errorFrame("it broke down"), false));
         all.add(new Fault(
                 "never-ends",
                 INSIDE,
@@ -421,8 +398,31 @@ final class Faults {
         add(id, group, what, Moment.BEFORE, forms, Reader.PATIENT, act, good -> 1, traits);
     }
 
-    private void inside(String id, String group, String what, Fault.Act act, Fault.Variants variants, Trait... traits) {
-        add(id, group, what, Moment.INSIDE, EVENTS, Reader.PATIENT, act, variants, traits);
+    /**
+     * After the client has the first words.
+     *
+     * @param last the most frames that are sent before
+     * @param act told how many frames are sent before
+     */
+    private void inside(String id, String group, String what, Fault.Variants last, Fault.Act act, Trait... traits) {
+        add(
+                id,
+                group,
+                what,
+                Moment.INSIDE,
+                EVENTS,
+                Reader.HAS_WORDS_FIRST,
+                (fake, good, n) -> {
+                    int sent = firstWords(good) + 1 + n;
+                    return act.instead(fake, good, sent).gateBefore(sent, GATE);
+                },
+                good -> last.of(good) - firstWords(good),
+                traits);
+    }
+
+    /** Among the first events: whether the client has got one of them by then is chance. */
+    private void chance(String id, Fault.Act act) {
+        add(id, CUT, id, Moment.INSIDE, EVENTS, Reader.PATIENT, act, good -> firstWords(good) + 1, Trait.CHANCE);
     }
 
     private void harmless(String id, String group, String what, Set<Form> forms, UnaryOperator<FakeReply> act) {
