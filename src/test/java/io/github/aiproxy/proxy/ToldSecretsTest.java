@@ -57,7 +57,8 @@ final class ToldSecretsTest {
         }
         for (ILoggingEvent event : events) {
             if (event.getLoggerName().startsWith("io.vertx.ext.web") && event.getLevel() == Level.TRACE) {
-                // Writes out addresses, with a key in the query, as SECURITY.md says; the program never logs its details.
+                // Writes out addresses, with a key in the query, as SECURITY.md says; the program never logs its
+                // details.
                 continue;
             }
             boolean camels = event.getLoggerName().startsWith("org.apache.camel.")
