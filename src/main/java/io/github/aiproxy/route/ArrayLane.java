@@ -20,12 +20,13 @@ final class ArrayLane implements Lane {
     private final ByteSink out = new ByteSink(1024);
     private final Consumer<Frame> onFrame = this::frame;
     private boolean begun;
-    private boolean mayEnd;
+    private final Finishes finishes;
     private boolean completed;
     private ChatError failure;
 
     ArrayLane(Call call) {
         this.call = call;
+        this.finishes = new Finishes(call);
         this.frames = new FrameReader(call.config().limits().maxResponseBody());
     }
 
@@ -44,7 +45,7 @@ final class ArrayLane implements Lane {
     private void frame(Frame frame) {
         byte[] asFrame = ("data: " + frame.text()).getBytes(StandardCharsets.UTF_8);
         switch (StreamWatch.GEMINI.look(asFrame, 0, asFrame.length)) {
-            case MAY_END -> mayEnd = true;
+            case MAY_END -> finishes.see(asFrame, 0, asFrame.length);
             case ERROR -> failure = call.codec().readError(502, frame.text().getBytes(StandardCharsets.UTF_8), null);
             default -> {}
         }
@@ -60,7 +61,7 @@ final class ArrayLane implements Lane {
     @Override
     public Buffer end() {
         frames.end(onFrame);
-        if (failure == null && mayEnd) {
+        if (failure == null && finishes.all()) {
             completed = true;
             out.ascii("]\n");
         } else if (failure != null) {
@@ -103,7 +104,7 @@ final class ArrayLane implements Lane {
 
     @Override
     public boolean mayEnd() {
-        return mayEnd && failure == null;
+        return failure == null && finishes.all();
     }
 
     @Override

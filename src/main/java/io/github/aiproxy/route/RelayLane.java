@@ -28,7 +28,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     private final Target target;
     private final StreamWatch watch;
     private final FrameScanner scanner;
-    private boolean mayEnd;
+    private final Finishes finishes;
     private boolean completed;
     private ChatError failure;
     private EventWriter writer;
@@ -41,6 +41,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         this.call = call;
         this.codec = call.codec();
         this.target = target;
+        this.finishes = new Finishes(call);
         this.watch = StreamWatch.of(codec.protocol());
         this.scanner = new FrameScanner(call.config().limits().maxResponseBody());
     }
@@ -77,7 +78,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         }
         switch (watch.look(buffer, offset, length)) {
             case END -> completed = true;
-            case MAY_END -> mayEnd = true;
+            case MAY_END -> finishes.see(buffer, offset, length);
             case ERROR -> {
                 if (failure == null && !completed) {
                     failure = read(buffer, offset, length);
@@ -153,7 +154,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
             // A last frame without its blank line.
             frame(rest, 0, rest.length);
         }
-        if (failure == null && !completed && !mayEnd) {
+        if (failure == null && !completed && !finishes.all()) {
             return fail(Truncation.error());
         }
         completed = failure == null;
@@ -198,7 +199,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
 
     @Override
     public boolean mayEnd() {
-        return mayEnd && failure == null;
+        return failure == null && finishes.all();
     }
 
     @Override

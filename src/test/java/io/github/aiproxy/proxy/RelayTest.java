@@ -8,6 +8,7 @@ import io.github.aiproxy.fake.Recorded;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +89,33 @@ final class RelayTest {
         FAKES.get(client).next(FakeReply.json(200, json));
         Http.Answer answer = post(client, false, odd(client, model(client)).getBytes(StandardCharsets.UTF_8));
         assertThat(answer.body()).isEqualTo(json);
+    }
+
+    /** Two answers were asked for, and only one has come to its end. */
+    @ParameterizedTest(name = "{0}, finished {1}")
+    @CsvSource({"OPENAI, false", "OPENAI, true", "GEMINI, false", "GEMINI, true"})
+    void streamOfSeveralAnswersIsWholeWhenEachIs(Dialect client, boolean both) {
+        boolean chat = client == Dialect.OPENAI;
+        String chunk = chat
+                ? "data: {\"choices\":[{\"index\":%d,\"delta\":{\"content\":\"hi\"},\"finish_reason\":%s}]}\n\n"
+                : "data: {\"candidates\":[{\"index\":%d,\"content\":{\"parts\":[{\"text\":\"hi\"}]},\"finishReason\":%s}]}\n\n";
+        String reason = chat ? "\"stop\"" : "\"STOP\"";
+        List<String> frames = new ArrayList<>();
+        frames.add(String.format(chunk, 0, reason));
+        if (both) {
+            frames.add(String.format(chunk, 1, reason));
+        }
+        FAKES.get(client).next(FakeReply.sse(frames));
+        String body = chat
+                ? "{\"model\":\"" + model(client)
+                        + "\",\"stream\":true,\"n\":2,\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]}"
+                : "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"q\"}]}],\"generationConfig\":{\"candidateCount\":2}}";
+        Http.Answer answer = post(client, true, body.getBytes(StandardCharsets.UTF_8));
+        if (both) {
+            assertThat(answer.body()).isEqualTo(String.join("", frames));
+        } else {
+            assertThat(answer.body()).contains("\"error\"");
+        }
     }
 
     @ParameterizedTest(name = "{0}")
