@@ -96,6 +96,12 @@ final class AnthropicRequestWriter {
         lost(Boolean.TRUE.equals(request.store()) ? request.store() : null, "store", "nothing is stored");
         lost(request.metadata().isEmpty() ? null : request.metadata(), "metadata", "only a user id can be said");
         lost(request.identity().cacheKey(), "prompt_cache_key", "no such setting");
+        if (request.identity().userId() != null) {
+            lost(request.identity().safetyId(), "safety_identifier", "only a user id can be said");
+        }
+        if (request.outputFormat() != null) {
+            lost(request.outputFormat().description(), "response_format.description", "no place for it");
+        }
     }
 
     private void lost(Object said, String path, String why) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.Identity;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
@@ -105,15 +106,31 @@ final class RequestWriter {
         String tier = request.serviceTier();
         if ("flex".equals(tier) || "priority".equals(tier)) {
             json.writeStringField("serviceTier", tier);
+        } else if (tier != null && !tier.equals("auto") && !tier.startsWith("standard") && !tier.equals("default")) {
+            target.lost("serviceTier", "Gemini has no such tier");
         }
     }
 
     private void recordLosses() {
+        Identity who = request.identity();
+        lost(who.userId() != null || who.safetyId() != null, "identity", "Gemini is not told who asks");
+        lost(who.cacheKey() != null, "identity.cacheKey");
+        lost(!request.metadata().isEmpty(), "metadata");
+        lost(!own && Boolean.TRUE.equals(request.store()), "store", "nothing is stored");
+        lost(wantsJson() && request.outputFormat().description() != null, "outputFormat.description");
         if (Boolean.FALSE.equals(request.parallelToolCalls())) {
             target.lost("parallelToolCalls", "Gemini cannot be kept from calling several tools at once");
         }
-        if (request.verbosity() != null) {
-            target.lost("verbosity", "Gemini has no such setting");
+        lost(request.verbosity() != null, "verbosity");
+    }
+
+    private void lost(boolean said, String path) {
+        lost(said, path, "Gemini has no such setting");
+    }
+
+    private void lost(boolean said, String path, String why) {
+        if (said) {
+            target.lost(path, why);
         }
     }
 

@@ -64,6 +64,8 @@ final class RequestWriter {
                     out.writeFieldName(extra.getKey());
                     out.writeRawValue(extra.getValue());
                 }
+            } else {
+                request.extras().keySet().forEach(name -> target.lost(name, "not a field of this wire"));
             }
             out.writeEndObject();
         } catch (IOException e) {
