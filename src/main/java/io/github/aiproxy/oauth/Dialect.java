@@ -100,7 +100,8 @@ enum Dialect {
                 && this == FLAT
                 && in.path("timestamp").isNumber()
                 && in.path("expires_in").isNumber()) {
-            own = Moments.later(in.path("timestamp").asLong(), in.path("expires_in").asLong());
+            own = Moments.later(
+                    in.path("timestamp").asLong(), in.path("expires_in").asLong());
         }
         return own != null ? own : Jwt.expiry(accessToken);
     }

@@ -122,7 +122,10 @@ final class Mutations {
         String name = names.get(index);
         switch (random.nextInt(4)) {
             case 0 -> object.remove(name);
-            case 1 -> object.set(name, object.get(names.get(random.nextInt(names.size()))).deepCopy());
+            case 1 ->
+                object.set(
+                        name,
+                        object.get(names.get(random.nextInt(names.size()))).deepCopy());
             default -> object.set(name, value(random));
         }
     }
@@ -130,7 +133,8 @@ final class Mutations {
     private static void change(ArrayNode array, int index, Random random) {
         switch (random.nextInt(4)) {
             case 0 -> array.remove(index);
-            case 1 -> array.insert(random.nextInt(array.size() + 1), array.get(index).deepCopy());
+            case 1 ->
+                array.insert(random.nextInt(array.size() + 1), array.get(index).deepCopy());
             default -> array.set(index, value(random));
         }
     }

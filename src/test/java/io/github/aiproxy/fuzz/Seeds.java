@@ -62,9 +62,9 @@ final class Seeds {
                     seeds.add(bytes("{\"response\":{\"candidates\":[]},\"traceId\":\"t\"}"));
                     seeds.add(bytes("data: {\"response\":{\"candidates\":[]},\"traceId\":\"t\"}\n\n"));
                 }
-                case LIMITS ->
-                    LIMITS.forEach(text -> seeds.add(bytes(text)));
-                default -> files("golden", name -> name.endsWith("l/openai.json") || name.endsWith("l/gemini.json"), seeds);
+                case LIMITS -> LIMITS.forEach(text -> seeds.add(bytes(text)));
+                default ->
+                    files("golden", name -> name.endsWith("l/openai.json") || name.endsWith("l/gemini.json"), seeds);
             }
         }
         if (Files.exists(found(target))) {

@@ -109,8 +109,7 @@ final class Answers {
         if (dice.one(5) && (origin != Protocol.OPENAI || words == 1)) {
             cited = true;
             events.add(new Event.Annotated(
-                    part,
-                    new Annotation("https://example.com/" + words, "Title " + words, 0, 4, null, origin, null)));
+                    part, new Annotation("https://example.com/" + words, "Title " + words, 0, 4, null, origin, null)));
         }
         events.add(new Event.PartEnded(part));
     }

@@ -24,7 +24,8 @@ final class Conversations {
     static final String PDF = "JVBERi0xLjQKJSVFT0YK";
     private static final String SCHEMA =
             "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"],\"additionalProperties\":false}";
-    private static final String LOOSE = "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\",\"minimum\":1}}}";
+    private static final String LOOSE =
+            "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\",\"minimum\":1}}}";
     private static final List<String> NAMES = List.of("get_weather", "get_time", "look_up", "mcp__git-hub__find");
 
     private final Dice dice;
@@ -59,7 +60,8 @@ final class Conversations {
         }
         request.maxOutputTokens = dice.maybe(2, () -> dice.of(16, 1000, 8000, 40000));
         request.stop = dice.one(5)
-                ? dice.<List<String>>of(List.of(List.of("END"), List.of("END", "STOP"), List.of("a", "b", "c", "d", "e", "f")))
+                ? dice.<List<String>>of(
+                        List.of(List.of("END"), List.of("END", "STOP"), List.of("a", "b", "c", "d", "e", "f")))
                 : List.of();
         request.sampling = dice.one(2) ? Sampling.UNSET : sampling();
         request.thinking = dice.maybe(3, this::thinking);
@@ -135,8 +137,7 @@ final class Conversations {
         if (dice.one(6)) {
             content.add(media());
         }
-        results.add(
-                new Part.ToolResult(id, tool.name(), tool.kind(), content, dice.one(6), cache(12)));
+        results.add(new Part.ToolResult(id, tool.name(), tool.kind(), content, dice.one(6), cache(12)));
     }
 
     private CacheHint cache(int in) {
@@ -180,13 +181,7 @@ final class Conversations {
                         null);
             default ->
                 new Part.Media(
-                        Part.Media.Kind.IMAGE,
-                        new Part.Source.Base64(PNG),
-                        "image/png",
-                        null,
-                        null,
-                        detail,
-                        cache(8));
+                        Part.Media.Kind.IMAGE, new Part.Source.Base64(PNG), "image/png", null, null, detail, cache(8));
         };
     }
 
@@ -221,7 +216,10 @@ final class Conversations {
             case ALLOWED_AUTO, ALLOWED_REQUIRED ->
                 new ToolChoice(
                         mode,
-                        tools.stream().limit(1 + dice.below(tools.size())).map(Tool::name).toList());
+                        tools.stream()
+                                .limit(1 + dice.below(tools.size()))
+                                .map(Tool::name)
+                                .toList());
             default -> new ToolChoice(mode);
         };
     }

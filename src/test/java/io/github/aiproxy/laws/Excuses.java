@@ -24,7 +24,8 @@ final class Excuses {
                     && covers(path, difference.path())
                     && (loss.equals("=")
                             || loss.equals("~")
-                            || losses.stream().anyMatch(declared -> declared.path().contains(loss)));
+                            || losses.stream()
+                                    .anyMatch(declared -> declared.path().contains(loss)));
         }
     }
 
@@ -33,8 +34,8 @@ final class Excuses {
     static Excuses in(String file) {
         Excuses excuses = new Excuses();
         try {
-            for (String text : Files.readAllLines(
-                    Path.of(System.getProperty("basedir", ""), "src/test/resources/laws").resolve(file))) {
+            for (String text : Files.readAllLines(Path.of(System.getProperty("basedir", ""), "src/test/resources/laws")
+                    .resolve(file))) {
                 if (!text.isBlank() && !text.startsWith("#")) {
                     String[] words = text.split(" +", 4);
                     int arrow = words[0].indexOf('→');
@@ -70,6 +71,8 @@ final class Excuses {
 
     private static boolean covers(String path, String found) {
         return found.startsWith(path)
-                && (found.length() == path.length() || found.charAt(path.length()) == '.' || found.charAt(path.length()) == '[');
+                && (found.length() == path.length()
+                        || found.charAt(path.length()) == '.'
+                        || found.charAt(path.length()) == '[');
     }
 }

@@ -32,8 +32,7 @@ enum Feature {
     SPEAKER("name of the speaker", r -> r.turns.add(new Turn(Role.USER, List.of(new Part.Text("Hi")), "ann"))),
     IMAGE("image, inline", r -> r.turns.add(user(image(new Part.Source.Base64(Conversations.PNG), null)))),
     IMAGE_URL(
-            "image, by address",
-            r -> r.turns.add(user(image(new Part.Source.Url("https://example.com/a.png"), null)))),
+            "image, by address", r -> r.turns.add(user(image(new Part.Source.Url("https://example.com/a.png"), null)))),
     IMAGE_DETAIL(
             "level of detail of an image",
             r -> r.turns.add(user(image(new Part.Source.Base64(Conversations.PNG), "low")))),
@@ -41,8 +40,8 @@ enum Feature {
     DOCUMENT_CONTEXT("what a document is about", r -> r.turns.add(user(pdf("a study")))),
     TEXT_DOCUMENT(
             "text document",
-            r -> r.turns.add(user(new Part.Media(
-                    Part.Media.Kind.DOCUMENT, new Part.Source.PlainText("Some words"), "text/plain")))),
+            r -> r.turns.add(user(
+                    new Part.Media(Part.Media.Kind.DOCUMENT, new Part.Source.PlainText("Some words"), "text/plain")))),
     TOOLS("tools, calls and results, parallel too", r -> {
         r.tools.add(tool(null));
         r.turns.add(new Turn(Role.ASSISTANT, List.of(call("call_1"), call("call_2"))));
@@ -66,9 +65,20 @@ enum Feature {
     CUSTOM_TOOL(
             "tools that take free text",
             r -> r.tools.add(new Tool(
-                    ToolKind.CUSTOM, "run", null, "Runs it.", null, null, null, false, null, r.build().origin(), null))),
+                    ToolKind.CUSTOM,
+                    "run",
+                    null,
+                    "Runs it.",
+                    null,
+                    null,
+                    null,
+                    false,
+                    null,
+                    r.build().origin(),
+                    null))),
     TOOL_REQUIRED("a tool must be called", r -> choose(r, new ToolChoice(ToolChoice.Mode.REQUIRED))),
-    TOOL_NAMED("this tool must be called", r -> choose(r, new ToolChoice(ToolChoice.Mode.NAMED, List.of("get_weather")))),
+    TOOL_NAMED(
+            "this tool must be called", r -> choose(r, new ToolChoice(ToolChoice.Mode.NAMED, List.of("get_weather")))),
     TOOL_NONE("no tool may be called", r -> choose(r, new ToolChoice(ToolChoice.Mode.NONE))),
     TOOLS_ALLOWED(
             "only these tools may be called",
@@ -84,8 +94,7 @@ enum Feature {
     }),
     NO_THINKING("not to think", r -> r.thinking = new Thinking(Thinking.Mode.OFF, null, null, null)),
     THOUGHTS("thoughts of earlier turns", r -> {
-        r.turns.add(new Turn(
-                Role.ASSISTANT, List.of(thought(r.build().origin()), new Part.Text("Hello"))));
+        r.turns.add(new Turn(Role.ASSISTANT, List.of(thought(r.build().origin()), new Part.Text("Hello"))));
         r.turns.add(user(new Part.Text("And?")));
     }),
     JSON("any JSON", r -> r.outputFormat = new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null)),

@@ -2,6 +2,7 @@ package io.github.aiproxy.laws;
 
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.golden.Difference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -30,11 +31,13 @@ final class FidelityTable {
         for (Protocol client : Protocol.values()) {
             List<Protocol> others = others(client);
             out.append("\n### ").append(NAMES.get(client)).append(" clients\n\n| a client says |");
-            others.forEach(upstream -> out.append(" → ").append(NAMES.get(upstream)).append(" |"));
+            others.forEach(
+                    upstream -> out.append(" → ").append(NAMES.get(upstream)).append(" |"));
             out.append("\n|---|").append(":-:|".repeat(others.size())).append('\n');
             for (Feature feature : Feature.values()) {
-                List<String> cells =
-                        others.stream().map(upstream -> cell(feature, client, upstream)).toList();
+                List<String> cells = others.stream()
+                        .map(upstream -> cell(feature, client, upstream))
+                        .toList();
                 if (!cells.stream().allMatch(UNSAYABLE::equals)) {
                     out.append("| ").append(feature.label).append(" | ");
                     out.append(String.join(" | ", cells)).append(" |\n");
@@ -42,7 +45,8 @@ final class FidelityTable {
             }
         }
         out.append("\n### Notes\n\n");
-        notes.forEach((why, number) -> out.append(number).append(". ").append(why).append(".\n"));
+        notes.forEach(
+                (why, number) -> out.append(number).append(". ").append(why).append(".\n"));
         return out.toString();
     }
 
@@ -87,7 +91,11 @@ final class FidelityTable {
             return REFUSED;
         }
         Set<String> why = new LinkedHashSet<>();
-        told.losses().stream().map(Target.Loss::why).forEach(why::add);
+        told.losses().stream()
+                // Not said by the client, but what its own codec adds to every wish for thoughts.
+                .filter(loss -> !loss.path().equals("include"))
+                .map(Target.Loss::why)
+                .forEach(why::add);
         told.differences().stream()
                 .map(difference -> EXCUSES.silentLoss(client, upstream, difference))
                 .filter(silent -> silent != null)
@@ -107,8 +115,12 @@ final class FidelityTable {
             return own.said() != null;
         }
         Spoken made = Spoken.of(feature.asked(client, model(client, feature)));
-        return EXCUSES.unexcused(client, client, made.differences(Spoken.of(own.said())), List.of())
-                .isEmpty();
+        List<Difference> differences = made.differences(Spoken.of(own.said()));
+        boolean other = differences.stream()
+                .anyMatch(difference -> difference.path().equals("tools.tool.kind")
+                        || EXCUSES.silentLoss(client, client, difference) != null);
+        return !other
+                && EXCUSES.unexcused(client, client, differences, List.of()).isEmpty();
     }
 
     private static String model(Protocol protocol, Feature feature) {

@@ -19,14 +19,16 @@ import java.util.Set;
  * count, and on Chat's wire not where they are between calls. Stateless.
  */
 final class Heard {
+    /** Where a wire tells a refusal in words only, and the model gave none. */
+    private static final String REFUSED = "The model refused to answer.";
+
     private Heard() {}
 
     static List<Difference> differences(ChatReply one, ChatReply other, boolean oneText) {
         ObjectNode mine = Canonical.tree(one);
         ObjectNode theirs = Canonical.tree(other);
         List<Difference> all = new ArrayList<>();
-        parts(
-                joined(mine.at("/candidates/0/parts"), oneText), joined(theirs.at("/candidates/0/parts"), oneText), all);
+        parts(joined(mine.at("/candidates/0/parts"), oneText), joined(theirs.at("/candidates/0/parts"), oneText), all);
         named("stop", mine.at("/candidates/0/stop"), theirs.at("/candidates/0/stop"), all);
         named("usage", mine.path("usage"), theirs.path("usage"), all);
         return all;
@@ -36,7 +38,10 @@ final class Heard {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         ObjectNode words = null;
         for (JsonNode part : parts) {
-            boolean text = part.path("is").asText().equals("text");
+            if (part.path("text").asText().equals(REFUSED)) {
+                continue;
+            }
+            boolean text = part.has("text") || part.path("is").asText().equals("text");
             if (!text) {
                 all.add(part);
                 words = oneText ? words : null;
@@ -44,7 +49,8 @@ final class Heard {
                 words = part.deepCopy();
                 all.add(words);
             } else {
-                words.put("text", words.path("text").asText() + part.path("text").asText());
+                words.put(
+                        "text", words.path("text").asText() + part.path("text").asText());
             }
         }
         if (oneText && words != null) {

@@ -53,8 +53,8 @@ final class ReplyFidelityTest {
 
     private static void check(long seed, Protocol upstream, Protocol client, List<Event> said, List<Event> heard) {
         boolean oneText = upstream == Protocol.OPENAI || client == Protocol.OPENAI;
-        List<Difference> differences =
-                Heard.differences(Relayed.fold(said).reply(), Relayed.fold(heard).reply(), oneText);
+        List<Difference> differences = Heard.differences(
+                Relayed.fold(said).reply(), Relayed.fold(heard).reply(), oneText);
         assertThat(EXCUSES.unexcused(upstream, client, differences, List.of()))
                 .as("-Dlaws.seed=%d -Dlaws.tries=1%n%s%n%s", seed, said, heard)
                 .isEmpty();

@@ -120,7 +120,8 @@ final class Spoken {
     private Difference retold(Difference difference, Spoken other) {
         boolean gone = difference.found().isMissingNode();
         JsonNode part = gone ? difference.expected() : difference.found();
-        boolean label = difference.path().endsWith(".media.name") || difference.path().endsWith(".media.context");
+        boolean label =
+                difference.path().endsWith(".media.name") || difference.path().endsWith(".media.context");
         if (label && gone) {
             boolean within = other.words().stream()
                     .anyMatch(text -> text.contains(difference.expected().asText()));
@@ -149,7 +150,8 @@ final class Spoken {
             part.path("content").forEach(inside -> all.add(words(inside)));
             for (String detail : List.of("name", "context")) {
                 all.add(part.path(detail).asText("-"));
-                part.path("content").forEach(inside -> all.add(inside.path(detail).asText("-")));
+                part.path("content")
+                        .forEach(inside -> all.add(inside.path(detail).asText("-")));
             }
         }
         return all.stream().filter(text -> text.length() > 1).toList();
@@ -158,7 +160,8 @@ final class Spoken {
     private static String words(JsonNode part) {
         JsonNode source = part.path("source");
         if (!source.isMissingNode()) {
-            return source.path("data").asText(source.path("url").asText(source.path("text").asText()));
+            return source.path("data")
+                    .asText(source.path("url").asText(source.path("text").asText()));
         }
         if (part.has("texts")) {
             return part.path("texts").path(0).asText();
@@ -182,11 +185,9 @@ final class Spoken {
                 String path = where + "." + kind(one.get(i));
                 fields(path, one.get(i++), other.get(j++), sink);
             } else if (j == other.size() || (i < one.size() && common[i + 1][j] >= common[i][j + 1])) {
-                sink.add(new Difference(
-                        where + "." + kind(one.get(i)), one.get(i++), MissingNode.getInstance()));
+                sink.add(new Difference(where + "." + kind(one.get(i)), one.get(i++), MissingNode.getInstance()));
             } else {
-                sink.add(new Difference(
-                        where + "." + kind(other.get(j)), MissingNode.getInstance(), other.get(j++)));
+                sink.add(new Difference(where + "." + kind(other.get(j)), MissingNode.getInstance(), other.get(j++)));
             }
         }
     }

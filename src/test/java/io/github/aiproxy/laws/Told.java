@@ -20,8 +20,7 @@ import java.util.List;
  * @param differences between what was said and what is read of the upstream's wire; empty if refused
  * @param losses that the codec declared
  */
-record Told(
-        ChatRequest said, String refusal, String written, List<Difference> differences, List<Target.Loss> losses) {
+record Told(ChatRequest said, String refusal, String written, List<Difference> differences, List<Target.Loss> losses) {
     private static final int DEFAULT_MAX_TOKENS = 4096;
 
     static Told of(ChatRequest made, Protocol to, String model) {

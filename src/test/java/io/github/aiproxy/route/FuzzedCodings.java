@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /** Compressed bodies for the fuzzer: undone, or refused in words; never larger than allowed. Stateless. */
 public final class FuzzedCodings {
-    private static final String[] HEADERS = {"gzip", "deflate", "zstd", "br", "gzip, deflate", "br, zstd", "x-gzip;q=1"};
+    private static final String[] HEADERS = {"gzip", "deflate", "zstd", "br", "gzip, deflate", "br, zstd", "x-gzip;q=1"
+    };
     private static final int LIMIT = 256 << 10;
 
     private FuzzedCodings() {}

@@ -33,7 +33,7 @@ final class ToolLoopTest {
     /** The types of upstreams; models without rules about thoughts that a client must not forget. */
     private enum Type {
         ANTHROPIC(() -> StrictFake.of(Protocol.ANTHROPIC), "claude-sonnet-4-5"),
-        OPENAI(() -> StrictFake.of(Protocol.OPENAI), "gpt-4.1"),
+        OPENAI(() -> StrictFake.of(Protocol.OPENAI), "gpt-5.2-chat"),
         RESPONSES(() -> StrictFake.of(Protocol.RESPONSES), "gpt-5.2"),
         GEMINI(() -> StrictFake.of(Protocol.GEMINI), "gemini-2.5-flash"),
         CODEX(CodexFake::new, "gpt-5.2"),
@@ -57,19 +57,16 @@ final class ToolLoopTest {
     private Way way(Type type) {
         return ways.computeIfAbsent(type, key -> {
             StrictFake fake = type.fake.get().models(type.model);
-            String credential = type.ordinal() < Type.CODEX.ordinal()
-                    ? "token: " + StrictFake.KEY
-                    : "auth_files: [account.json]";
+            String credential =
+                    type.ordinal() < Type.CODEX.ordinal() ? "token: " + StrictFake.KEY : "auth_files: [account.json]";
             RunningProxy proxy = RunningProxy.of(
                     """
                     upstreams:
                       - { name: fake, api_type: %s, base_url: "%s", %s }
-                    """
-                            .formatted(type.name().toLowerCase(java.util.Locale.ROOT), fake.uri(), credential),
+                    """.formatted(type.name().toLowerCase(java.util.Locale.ROOT), fake.uri(), credential),
                     Clock.systemUTC(),
                     config -> new FixedAccounts(
-                            Clock.systemUTC(),
-                            new Access(StrictFake.KEY, CodexFake.ACCOUNT, CodeAssistFake.PROJECT)));
+                            Clock.systemUTC(), new Access(StrictFake.KEY, CodexFake.ACCOUNT, CodeAssistFake.PROJECT)));
             return new Way(fake, proxy);
         });
     }

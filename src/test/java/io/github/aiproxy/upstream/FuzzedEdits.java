@@ -44,11 +44,7 @@ public final class FuzzedEdits {
         byte[] body = (blank < 0 ? "" : text.substring(blank + 2)).getBytes(StandardCharsets.UTF_8);
         for (int status : new int[] {403, 429}) {
             ChatError error = new ChatError(
-                    ChatError.Kind.ofStatus(status),
-                    status,
-                    "limit",
-                    null,
-                    RetryHints.of(status, headers, clock));
+                    ChatError.Kind.ofStatus(status), status, "limit", null, RetryHints.of(status, headers, clock));
             ErrorReply reply = new ErrorReply(status, headers, body);
             for (Refusal refusal : List.of(
                     Refusal.of(error),

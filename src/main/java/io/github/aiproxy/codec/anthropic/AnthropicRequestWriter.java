@@ -100,7 +100,7 @@ final class AnthropicRequestWriter {
             lost(request.identity().safetyId(), "safety_identifier", "only a user id can be said");
         }
         if (request.outputFormat() != null) {
-            lost(request.outputFormat().description(), "response_format.description", "no place for it");
+            lost(request.outputFormat().description(), "response_format.description", "no such setting");
         }
     }
 
@@ -225,7 +225,7 @@ final class AnthropicRequestWriter {
     private void writeExtras(JsonGenerator out) throws IOException {
         for (Map.Entry<String, String> extra : request.extras().entrySet()) {
             if (!own) {
-                target.lost(extra.getKey(), "not a field of this wire");
+                target.lost(extra.getKey(), "no such setting");
             } else if (!extra.getKey().equals("output_config")) {
                 out.writeFieldName(extra.getKey());
                 out.writeRawValue(extra.getValue());

@@ -96,7 +96,7 @@ final class RequestWriter {
         } else {
             writeServiceTier(json);
             for (String name : request.extras().keySet()) {
-                target.lost(name, "Gemini has no such field");
+                target.lost(name, "no such setting");
             }
         }
         recordLosses();
@@ -107,7 +107,7 @@ final class RequestWriter {
         if ("flex".equals(tier) || "priority".equals(tier)) {
             json.writeStringField("serviceTier", tier);
         } else if (tier != null && !tier.equals("auto") && !tier.startsWith("standard") && !tier.equals("default")) {
-            target.lost("serviceTier", "Gemini has no such tier");
+            target.lost("serviceTier", "no such tier");
         }
     }
 
@@ -125,7 +125,7 @@ final class RequestWriter {
     }
 
     private void lost(boolean said, String path) {
-        lost(said, path, "Gemini has no such setting");
+        lost(said, path, "no such setting");
     }
 
     private void lost(boolean said, String path, String why) {

@@ -65,7 +65,7 @@ final class RequestWriter {
                     out.writeRawValue(extra.getValue());
                 }
             } else {
-                request.extras().keySet().forEach(name -> target.lost(name, "not a field of this wire"));
+                request.extras().keySet().forEach(name -> target.lost(name, "no such setting"));
             }
             out.writeEndObject();
         } catch (IOException e) {
@@ -204,7 +204,7 @@ final class RequestWriter {
             out.writeNumberField("seed", sampling.seed());
         }
         if (sampling.topK() != null) {
-            target.lost("top_k", "not on this wire");
+            target.lost("top_k", "no such setting");
         }
     }
 

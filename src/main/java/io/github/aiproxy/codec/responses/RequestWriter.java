@@ -65,6 +65,8 @@ final class RequestWriter {
                         out.writeRawValue(extra.getValue());
                     }
                 }
+            } else {
+                request.extras().keySet().forEach(name -> target.lost(name, "no such setting"));
             }
             out.writeBooleanField("store", Boolean.TRUE.equals(request.store()));
             out.writeBooleanField("stream", target.stream());
@@ -260,7 +262,7 @@ final class RequestWriter {
 
     private void lost(String field, boolean said) {
         if (said) {
-            target.lost(field, "not on this wire");
+            target.lost(field, "no such setting");
         }
     }
 

@@ -337,7 +337,9 @@ class OpenAiCodecRequestWriterTest {
         assertThat(written.get("stop")).hasSize(4);
         assertThat(written.has("container")).isFalse();
         assertThat(written.get("service_tier").textValue()).isEqualTo("default");
-        assertThat(target.losses()).extracting(Target.Loss::path).containsExactly("stop[4]", "top_k", "metadata");
+        assertThat(target.losses())
+                .extracting(Target.Loss::path)
+                .containsExactly("stop[4]", "top_k", "metadata", "container");
     }
 
     @Test

@@ -262,7 +262,6 @@ class ResponsesRequestWriterTest {
         say(Role.USER, new Part.Text("x"));
         request.sampling = new Sampling(3.0, 0.5, 40, 0.1, 0.1, 7L);
         request.stop = List.of("a");
-        request.candidates = 2;
         request.topLogprobs = 3;
         request.maxOutputTokens = 1;
         request.extras.put("container", "{}");
@@ -275,7 +274,7 @@ class ResponsesRequestWriterTest {
                         "presence_penalty",
                         "frequency_penalty",
                         "seed",
-                        "n",
+                        "container",
                         "logprobs",
                         "max_output_tokens");
         assertThat(body.fieldNames())
@@ -292,6 +291,14 @@ class ResponsesRequestWriterTest {
                         "stream");
         assertThat(body.get("temperature").doubleValue()).isEqualTo(2.0);
         assertThat(body.get("user").textValue()).hasSize(64);
+    }
+
+    /** A client that asked for two answers would take the one for both. */
+    @Test
+    void severalAnswersAreRefused() {
+        say(Role.USER, new Part.Text("x"));
+        request.candidates = 2;
+        assertThatThrownBy(this::write).isInstanceOf(ChatException.class).hasMessageStartingWith("n: ");
     }
 
     @Test
