@@ -43,7 +43,7 @@ def wrk(request, port, pid, concurrency, seconds, reply_bytes):
     if r["bytes"] / r["requests"] < 0.97 * reply_bytes:
         return {"invalid": f"short replies: {r['bytes'] / r['requests']:.0f} of {reply_bytes} bytes"}
     return {"cpu": used.cpu / r["requests"] * 1e6, "compiler": used.compiler / r["requests"] * 1e6,
-            "rate": r["requests"] / r["seconds"], "p50": r["p50"], "p99": r["p99"]}
+            "requests": r["requests"], "rate": r["requests"] / r["seconds"], "p50": r["p50"], "p99": r["p99"]}
 
 
 def streams(request, port, pid, work, total, concurrency, **options):

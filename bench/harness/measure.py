@@ -16,7 +16,7 @@ import plan as plans
 import replies
 import report
 from lanes import STREAM_CHUNKS, Lane, Request
-from processes import cpu_seconds, machine_busy_seconds, memory_and_threads, raise_file_limit
+from processes import allocated_bytes, cpu_seconds, machine_busy_seconds, memory_and_threads, raise_file_limit
 from servers import AiProxy, BareVertx, Mock, Nginx, Portkey, Unavailable
 
 
@@ -120,7 +120,7 @@ class Bench:
             turn = cells[n % len(cells):] + cells[:n % len(cells)] if cells else []
             if {"requests", "latency"} & set(self.plan.measures):
                 for lane, column, request, size in turn:
-                    self.measure_cell(lane, column, request, size)
+                    self.measure_cell(lane, column, request, size, n == self.plan.rounds - 1)
             if "first-byte" in self.plan.measures:
                 for lane, request in paced:
                     self.measure_first_byte(lane, request)
@@ -174,10 +174,15 @@ class Bench:
             self.missing(f"{request.lane.label}, {what}", fault)
         return None if fault else len(body)
 
-    def measure_cell(self, lane, column, request, size):
+    def measure_cell(self, lane, column, request, size, last_round):
         server = self.server(lane)
         if "requests" in self.plan.measures or column == "small":
-            self.add("requests", lane.key, column, load.wrk(request, server.port, server.pid, 10, self.plan.seconds, size))
+            before = allocated_bytes(server.pid) if last_round and server.is_jvm else None
+            values = load.wrk(request, server.port, server.pid, 10, self.plan.seconds, size)
+            after = allocated_bytes(server.pid) if before is not None else None
+            if after is not None and "requests" in values:
+                values["allocated"] = (after - before) / values["requests"]
+            self.add("requests", lane.key, column, values)
         if column == "small" and "latency" in self.plan.measures:
             self.add("latency", lane.key, "c1", load.wrk(request, server.port, server.pid, 1, max(1, self.plan.seconds // 2), size))
 

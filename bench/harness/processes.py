@@ -78,6 +78,19 @@ def memory_and_threads(root):
     return rss / 1024, threads
 
 
+def allocated_bytes(pid):
+    """What a JVM has allocated since its start: its full Edens, and what is in the present one. None for other programs and collectors."""
+    def ask(*command):
+        return subprocess.run(["jcmd", str(pid), *command], capture_output=True, text=True, timeout=20).stdout
+    try:
+        counters = dict(line.split("=", 1) for line in ask("PerfCounter.print").splitlines() if line.startswith("sun.gc."))
+        eden = next(line for line in ask("GC.heap_info").splitlines() if line.split()[:2] == ["eden", "space"])
+        start, top = (int(address, 16) for address in eden[eden.index("[") + 1:].split(",")[:2])
+        return int(counters["sun.gc.collector.0.invocations"]) * int(counters["sun.gc.generation.0.space.0.capacity"]) + top - start
+    except (OSError, subprocess.SubprocessError, KeyError, ValueError, StopIteration):
+        return None
+
+
 def machine_busy_seconds():
     """CPU time that anything on this machine has used, without idling, waiting and what was stolen."""
     user, nice, system, _, _, irq, soft_irq = map(int, read("/proc/stat").split("\n", 1)[0].split()[1:8])

@@ -74,6 +74,15 @@ def spread_table(r):
     return table(["µs CPU, lowest–highest round", *(COLUMN_NAMES[c] for c in r["columns"])], [x for x in rows if set(x[1:]) != {"–"}])
 
 
+def allocation_table(r):
+    rows = []
+    for key, label in shown(r, "requests"):
+        cells = [median(r["requests"][key].get(c), "allocated") for c in r["columns"]]
+        if any(cells):
+            rows.append([label, *(f"{x / 1024:,.0f} KB" if x else "–" for x in cells)])
+    return table(["allocated per request", *(COLUMN_NAMES[c] for c in r["columns"])], rows) if rows else ""
+
+
 def rate_table(r):
     rows = []
     for key, label in shown(r, "requests"):
@@ -155,7 +164,7 @@ def head(r):
 def markdown(r):
     parts = [head(r)]
     if r["requests"] and "requests" in r["measures"]:
-        parts += ["## CPU time of the proxy per request, against nginx\n", cpu_table(r), rate_table(r), spread_table(r)]
+        parts += ["## CPU time of the proxy per request, against nginx\n", cpu_table(r), allocation_table(r), rate_table(r), spread_table(r)]
     if r["latency"]:
         parts += ["## Added latency, JSON 1 KB\n", latency_table(r)]
     if r["first_byte"]:

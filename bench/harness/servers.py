@@ -17,6 +17,7 @@ class Unavailable(Exception):
 class Server:
     label = ""
     needs_warm_up = True
+    is_jvm = False
 
     def __init__(self, work):
         self.work = work
@@ -120,6 +121,7 @@ http {{
 
 class BareVertx(Server):
     label = "bare Vert.x proxy"
+    is_jvm = True
 
     def __init__(self, work, lib):
         super().__init__(work)
@@ -137,6 +139,7 @@ class BareVertx(Server):
 
 class AiProxy(Server):
     label = "aiproxy"
+    is_jvm = True
 
     def __init__(self, work, argv, models):
         super().__init__(work)

@@ -5,6 +5,7 @@ import io.github.aiproxy.balance.GuardedCircuitBreakers;
 import io.github.aiproxy.balance.UpstreamBalancer;
 import io.github.aiproxy.cli.CommandLineProgram;
 import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.config.Version;
 import io.github.aiproxy.http.Admission;
 import io.github.aiproxy.http.AsyncHttpEngine;
@@ -21,7 +22,7 @@ import io.github.aiproxy.route.TokenEstimate;
 import io.github.aiproxy.route.WriteReply;
 import io.github.aiproxy.route.WriteUpstreamRequest;
 import io.github.aiproxy.upstream.Fleet;
-import io.github.aiproxy.upstream.Upstream;
+import io.github.aiproxy.upstream.Fleets;
 import io.github.aiproxy.upstream.UpstreamClients;
 import io.github.aiproxy.upstream.UpstreamComponent;
 import io.vertx.core.Vertx;
@@ -30,14 +31,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
-import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,13 +54,20 @@ public final class AiProxy {
     static final String USER_AGENT = "aiproxy/" + Version.current();
 
     private final CamelContext context;
-    private final AtomicReference<Fleet> fleet;
-    private final Vertx vertx;
-    private final boolean ownVertx;
-    private final FrontDoor door;
+    private final Fleets fleets;
+    private final Clock clock;
+    private final Vertx sharedVertx;
+    private final PlatformHttpEngine hostEngine;
     private final Admission admission;
-    private final UpstreamClients clients;
     private final Accounts accounts;
+    private final UpstreamBalancer balancer;
+    private final Rollout rollout;
+    private final List<Consumer<Config>> listeners = new CopyOnWriteArrayList<>();
+    private final ConfigReload reload;
+    // New ones at each start of the context.
+    private volatile Vertx vertx;
+    private volatile FrontDoor door;
+    private volatile UpstreamClients clients;
 
     /** The command line: see {@code aiproxy help}. */
     public static void main(String... args) {
@@ -68,19 +77,31 @@ public final class AiProxy {
         }
     }
 
-    private AiProxy(CamelContext context, Clock clock, Fleet first, Accounts accounts) {
+    private AiProxy(
+            CamelContext context,
+            Clock clock,
+            Fleet first,
+            ConfigSource source,
+            Accounts accounts,
+            List<Path> routeFolders) {
         Config config = first.config();
         this.context = context;
-        this.fleet = new AtomicReference<>(first);
+        this.fleets = new Fleets(first);
         this.accounts = accounts;
-        Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
-        this.ownVertx = shared == null;
-        this.vertx = shared != null ? shared : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        this.door = new FrontDoor(vertx, config);
-        this.admission = new Admission(() -> fleet.get().config());
-        this.clients = new UpstreamClients(vertx, config);
+        this.clock = clock;
+        this.sharedVertx = context.getRegistry().findSingleByType(Vertx.class);
+        this.hostEngine = context.getComponent("platform-http", PlatformHttpComponent.class)
+                .getEngine();
+        this.admission = new Admission(() -> fleets.current().config());
         tellFileLimit(config);
-        beans(new Breakers(config.breaker(), clock), clock);
+        Breakers breakers = new Breakers(config.breaker(), clock);
+        GuardedCircuitBreakers.install(context, breakers);
+        this.balancer = new UpstreamBalancer(context, breakers);
+        this.rollout =
+                new Rollout(context, fleets, breakers, balancer, () -> clients, accounts, new RouteFiles(routeFolders));
+        this.reload = source == null ? null : new ConfigReload(context, source, config, this::changed);
+        equip();
+        context.addLifecycleStrategy(new Lifecycle());
     }
 
     /**
@@ -98,6 +119,28 @@ public final class AiProxy {
     }
 
     /**
+     * Like {@link #install(CamelContext, Config)}, with a configuration that is followed: what changes in its file takes
+     * effect for the next request, without a restart; what is not valid is told in the log and not taken over. Not if it
+     * says {@code reload: false}.
+     *
+     * @throws io.github.aiproxy.config.ConfigException if it is not valid now
+     */
+    public static AiProxy install(CamelContext context, ConfigSource source) throws Exception {
+        return install(context, source, List.of(Path.of("routes")), Clock.systemUTC());
+    }
+
+    /**
+     * Like {@link #install(CamelContext, ConfigSource)}.
+     *
+     * @param routes folders whose {@code *.yaml} files are added, or replace those of the same name; they need not exist
+     * @param clock the time for breakers and benches
+     */
+    public static AiProxy install(CamelContext context, ConfigSource source, List<Path> routes, Clock clock)
+            throws Exception {
+        return install(context, source.load().config(), source, routes, clock);
+    }
+
+    /**
      * Like {@link #install(CamelContext, Config)}.
      *
      * @param routes folders whose {@code *.yaml} files are added, or replace those of the same name; they need not exist
@@ -105,8 +148,20 @@ public final class AiProxy {
      */
     public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
             throws Exception {
+        return install(context, config, null, routes, clock);
+    }
+
+    /**
+     * Like {@link #install(CamelContext, ConfigSource, List, Clock)}.
+     *
+     * @param config what the source said when it was read first
+     * @param source null if the configuration comes from nowhere that could change
+     */
+    static AiProxy install(CamelContext context, Config config, ConfigSource source, List<Path> routes, Clock clock)
+            throws Exception {
         Accounts accounts = new Accounts(context, clock, USER_AGENT);
-        return install(context, new Fleet(config, clock, accounts::of), accounts, routes, clock);
+        Fleet.CredentialSource credentials = accounts::of;
+        return install(context, new Fleet(config, credentials.orKeys(clock)), source, accounts, routes, clock);
     }
 
     /**
@@ -115,20 +170,67 @@ public final class AiProxy {
      * @param fleet the upstreams, with credentials of the caller's choice
      */
     public static AiProxy install(CamelContext context, Fleet fleet, List<Path> routes, Clock clock) throws Exception {
-        return install(context, fleet, new Accounts(context, clock, USER_AGENT), routes, clock);
+        return install(context, fleet, null, new Accounts(context, clock, USER_AGENT), routes, clock);
     }
 
-    private static AiProxy install(CamelContext context, Fleet fleet, Accounts accounts, List<Path> routes, Clock clock)
+    private static AiProxy install(
+            CamelContext context, Fleet fleet, ConfigSource source, Accounts accounts, List<Path> routes, Clock clock)
             throws Exception {
-        AiProxy proxy = new AiProxy(context, clock, fleet, accounts);
-        proxy.routes(routes);
+        AiProxy proxy = new AiProxy(context, clock, fleet, source, accounts, routes);
+        proxy.rollout.begin();
+        if (proxy.reload != null) {
+            context.addService(proxy.reload);
+        }
         if (context.isStarted()) {
-            accounts.start();
-            proxy.door.start();
+            proxy.open();
         } else {
-            context.addStartupListener(new Opening(proxy.door, accounts));
+            context.addStartupListener(new Opening(proxy));
         }
         return proxy;
+    }
+
+    private void open() throws Exception {
+        rollout.open();
+        accounts.start();
+        door.start();
+        if (reload != null) {
+            reload.follow(fleets.current().config().reload());
+        }
+    }
+
+    /**
+     * Puts another configuration in the place of the current one, for every request from now on; those in flight keep the
+     * one that they began with. Upstreams that are still there keep what is known of their failures and credentials.
+     * Address and log stay as they are.
+     *
+     * @param config valid
+     * @throws Exception if a type of an upstream is not installed, or a route cannot be made; then nothing has changed
+     */
+    public void apply(Config config) throws Exception {
+        changed(config);
+    }
+
+    private boolean changed(Config config) throws Exception {
+        boolean changed = rollout.apply(config);
+        if (changed) {
+            listeners.forEach(listener -> listener.accept(config));
+        }
+        return changed;
+    }
+
+    /**
+     * Reads the file again, if the configuration came from one, and applies what it says; if it is not valid, the log
+     * tells why.
+     */
+    public void reload() {
+        if (reload != null) {
+            reload.onReload(this);
+        }
+    }
+
+    /** Has somebody told of each configuration that takes the place of another. */
+    void whenChanged(Consumer<Config> listener) {
+        listeners.add(listener);
     }
 
     /** The port that clients are served on; 0 until the context is started. */
@@ -151,39 +253,58 @@ public final class AiProxy {
         door.drain();
     }
 
-    private void beans(Breakers breakers, Clock clock) {
-        ReadRequest readRequest = new ReadRequest(vertx, fleet::get, clock);
+    /** Makes what ends with the context, and puts it there. */
+    private void equip() {
+        vertx = sharedVertx != null ? sharedVertx : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        door = new FrontDoor(vertx, () -> fleets.current().config());
+        clients = new UpstreamClients(vertx);
+        ReadRequest readRequest = new ReadRequest(vertx, fleets, clock);
         Map.of(
                         "readRequest", readRequest,
-                        "writeUpstreamRequest", new WriteUpstreamRequest(vertx, fleet::get),
+                        "writeUpstreamRequest", new WriteUpstreamRequest(vertx),
                         "openReply", new OpenReply(vertx),
                         "writeReply", new WriteReply(),
-                        "listModels", new ListModels(fleet::get, readRequest),
+                        "listModels", new ListModels(readRequest),
                         "health", new Health(),
                         "estimateTokens", new EstimateTokens(vertx),
-                        "upstreamBalancer", new UpstreamBalancer(context, fleet::get, breakers))
+                        "upstreamBalancer", balancer)
                 .forEach(context.getRegistry()::bind);
+        context.removeComponent("upstream");
         context.addComponent(
-                "upstream", new UpstreamComponent(fleet::get, clients, vertx, clock, TokenEstimate::quick, USER_AGENT));
-        GuardedCircuitBreakers.install(context, breakers);
-        PlatformHttpComponent http = context.getComponent("platform-http", PlatformHttpComponent.class);
-        http.setEngine(new AsyncHttpEngine(context, door, admission, http.getEngine()));
-        context.addLifecycleStrategy(new LifecycleStrategySupport() {
-            @Override
-            public void onContextStopping(CamelContext stopping) {
-                door.drain();
-            }
+                "upstream", new UpstreamComponent(clients, vertx, clock, TokenEstimate::quick, USER_AGENT));
+        context.getComponent("platform-http", PlatformHttpComponent.class)
+                .setEngine(new AsyncHttpEngine(context, door, admission, hostEngine));
+    }
 
-            @Override
-            public void onContextStopped(CamelContext stopped) {
-                door.stop();
-                accounts.stop();
-                clients.close();
-                if (ownVertx) {
-                    close(vertx);
-                }
+    /** Camel forgets the registry's beans with a stop: a context that is started again is equipped again. */
+    private final class Lifecycle extends LifecycleStrategySupport {
+        private boolean stopped;
+
+        @Override
+        public void onContextInitializing(CamelContext starting) {
+            if (stopped) {
+                stopped = false;
+                equip();
+                rollout.bindAccounts();
             }
-        });
+        }
+
+        @Override
+        public void onContextStopping(CamelContext stopping) {
+            door.drain();
+            endReloads();
+        }
+
+        @Override
+        public void onContextStopped(CamelContext ended) {
+            stopped = true;
+            door.stop();
+            accounts.stop();
+            clients.close();
+            if (sharedVertx == null) {
+                close(vertx);
+            }
+        }
     }
 
     /** Not a constant: the command line configures logging first. */
@@ -213,28 +334,19 @@ public final class AiProxy {
         }
     }
 
-    private void routes(List<Path> folders) throws Exception {
-        RouteFiles files = new RouteFiles(folders);
-        files.addTo(context);
-        if (accounts.any()) {
-            accounts.steps().forEach(context.getRegistry()::bind);
-            files.addAccountsTo(context);
+    private void endReloads() {
+        if (reload != null) {
+            reload.follow(false);
         }
-        for (Upstream upstream : fleet.get().upstreams()) {
-            TemplatedRouteBuilder.builder(context, "upstream")
-                    .routeId("upstream-" + upstream.slug())
-                    .parameter("name", upstream.slug())
-                    .add();
+        try {
+            rollout.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        fleet.get().notices().forEach(notice -> log().warn(notice));
-        log().info(
-                        "{} upstreams: {}",
-                        fleet.get().upstreams().size(),
-                        fleet.get().upstreams());
     }
 
     /** Opens the door last. Not a lifecycle strategy: Camel ignores their failures, and a port that is taken is one. */
-    private record Opening(FrontDoor door, Accounts accounts) implements StartupListener {
+    private record Opening(AiProxy proxy) implements StartupListener {
         @Override
         public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
             // The routes are there, but not yet all that they need.
@@ -242,8 +354,10 @@ public final class AiProxy {
 
         @Override
         public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) throws Exception {
-            accounts.start();
-            door.start();
+            // Also asked when a suspended context resumes: then the door is open.
+            if (!proxy.door.ready()) {
+                proxy.open();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.aiproxy;
 import io.github.aiproxy.cli.Runner;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigFile;
+import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.oauth.AccountReport;
 import io.github.aiproxy.oauth.AccountTable;
 import io.github.aiproxy.oauth.Accounts;
@@ -44,7 +45,7 @@ final class Program implements Runner {
     private static final String GEMINI = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hello you\"}]}]}";
 
     @Override
-    public int run(Config config, Path configFile, IntConsumer listening) throws Exception {
+    public int run(Config config, ConfigSource source, IntConsumer listening) throws Exception {
         Main main = main(config);
         AiProxy[] proxy = new AiProxy[1];
         Exception[] failure = new Exception[1];
@@ -52,7 +53,10 @@ final class Program implements Runner {
             @Override
             public void beforeInitialize(BaseMainSupport starting) {
                 try {
-                    proxy[0] = AiProxy.install(starting.getCamelContext(), config, routes(), Clock.systemUTC());
+                    CamelContext context = starting.getCamelContext();
+                    proxy[0] = AiProxy.install(context, config, source, routes(), Clock.systemUTC());
+                    proxy[0].whenChanged(
+                            changed -> context.getShutdownStrategy().setTimeout(shutdownSeconds(changed)));
                 } catch (Exception e) {
                     failure[0] = e;
                     throw new IllegalStateException(e);
@@ -61,6 +65,9 @@ final class Program implements Runner {
 
             @Override
             public void afterStart(BaseMainSupport started) {
+                if (source != null && !HangUp.inTerminal()) {
+                    HangUp.does(proxy[0]::reload);
+                }
                 listening.accept(proxy[0].port());
             }
         });
@@ -93,7 +100,7 @@ final class Program implements Runner {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             Accounts accounts = new Accounts(context, Clock.systemUTC(), AiProxy.USER_AGENT);
             if (refresh) {
-                accounts.steps().forEach(context.getRegistry()::bind);
+                accounts.steps(config.trust()).forEach(context.getRegistry()::bind);
                 new RouteFiles(routes()).addAccountsTo(context);
                 context.start();
             }
@@ -137,11 +144,15 @@ final class Program implements Runner {
                 .withRoutesCollectorEnabled(false)
                 .withAutoConfigurationEnabled(false)
                 .withStartupRecorder("off")
-                .withShutdownTimeout(
-                        (int) Math.max(1, config.timeouts().shutdown().toSeconds()))
+                .withShutdownTimeout(shutdownSeconds(config))
                 .withShutdownNowOnTimeout(true)
                 .withShutdownLogInflightExchangesOnTimeout(false);
         return main;
+    }
+
+    /** Camel knows no zero. */
+    private static int shutdownSeconds(Config config) {
+        return (int) Math.max(1, config.timeouts().shutdown().toSeconds());
     }
 
     /** The folders {@code routes/} beside the program and in the working folder, or where {@code -Daiproxy.routes} says. */

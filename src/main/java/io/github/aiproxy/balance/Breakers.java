@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -21,58 +22,161 @@ public final class Breakers {
 
     private static final Duration TICK = Duration.ofMillis(1);
 
-    private final BreakerConfig config;
-    private final CircuitBreakerConfig rules;
     private final Clock clock;
     private final Map<String, Guard> guards = new ConcurrentHashMap<>();
+    private volatile Rules rules;
+
+    /** A configuration and what resilience4j makes of it. */
+    private record Rules(BreakerConfig config, CircuitBreakerConfig resilience4j) {}
 
     public Breakers(BreakerConfig config, Clock clock) {
-        this.config = config;
         this.clock = clock;
-        this.rules = CircuitBreakerConfig.custom()
-                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                .slidingWindowSize(config.failures())
-                .minimumNumberOfCalls(config.failures())
-                .failureRateThreshold(100)
-                .slowCallRateThreshold(100)
-                .slowCallDurationThreshold(Duration.ofDays(365))
-                .permittedNumberOfCallsInHalfOpenState(1)
-                // One less, as a probe is let through only after that time, and clients are told to come at it.
-                .waitDurationInOpenState(
-                        config.cooldown().compareTo(TICK) > 0
-                                ? config.cooldown().minus(TICK)
-                                : TICK)
-                .currentTimestampFunction(c -> c.millis(), TimeUnit.MILLISECONDS)
-                .clock(clock)
-                .writableStackTraceEnabled(false)
-                .build();
+        this.rules = rules(config);
     }
 
-    /** The guard of an upstream, or of one of its models if breakers are that fine. */
-    public Guard guard(String slug, String model) {
-        String key = config.scope() == BreakerConfig.Scope.MODEL && model != null ? slug + '/' + model : slug;
+    private Rules rules(BreakerConfig config) {
+        return new Rules(
+                config,
+                CircuitBreakerConfig.custom()
+                        .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                        .slidingWindowSize(config.failures())
+                        .minimumNumberOfCalls(config.failures())
+                        .failureRateThreshold(100)
+                        .slowCallRateThreshold(100)
+                        .slowCallDurationThreshold(Duration.ofDays(365))
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        // One less, as a probe is let through only after that time, and clients are told to come at it.
+                        .waitDurationInOpenState(atLeastATick(config.cooldown().minus(TICK)))
+                        .currentTimestampFunction(c -> c.millis(), TimeUnit.MILLISECONDS)
+                        .clock(clock)
+                        .writableStackTraceEnabled(false)
+                        .build());
+    }
+
+    private static Duration atLeastATick(Duration time) {
+        return time.compareTo(TICK) > 0 ? time : TICK;
+    }
+
+    /**
+     * The guard of an upstream, or of one of its models if breakers are that fine.
+     *
+     * @param upstream the {@link io.github.aiproxy.upstream.Upstream#id}
+     */
+    public Guard guard(String upstream, String model) {
+        Rules now = rules;
+        boolean fine = now.config.scope() == BreakerConfig.Scope.MODEL && model != null;
+        String key = fine ? upstream + '\0' + model : upstream;
         Guard known = guards.get(key);
-        if (known != null) {
-            return known;
+        if (known == null) {
+            if (guards.size() >= MOST_BREAKERS) {
+                guards.values().removeIf(guard -> guard.breaker.getState() == CircuitBreaker.State.CLOSED);
+            }
+            known = guards.computeIfAbsent(key, k -> made(k, upstream, now));
         }
-        if (guards.size() >= MOST_BREAKERS) {
-            guards.values().removeIf(guard -> guard.breaker.getState() == CircuitBreaker.State.CLOSED);
+        known.obey(now);
+        return known;
+    }
+
+    private Guard made(String key, String upstream, Rules now) {
+        Guard guard = new Guard(upstream, now);
+        Guard whole = key.equals(upstream) ? null : guards.get(upstream);
+        if (whole != null) {
+            // From a time when breakers were not that fine: what was out is out, model by model.
+            guard.wait(whole.untilAvailable());
         }
-        return guards.computeIfAbsent(key, Guard::new);
+        return guard;
+    }
+
+    /**
+     * Other rules from now on. What is out stays out, until the new cooldown since it failed is over; failures in a row
+     * count on, but only another one opens a breaker.
+     */
+    public void change(BreakerConfig config) {
+        if (!config.equals(rules.config)) {
+            rules = rules(config);
+        }
+    }
+
+    /** Forgets upstreams that are no more. */
+    public void retain(Set<String> upstreams) {
+        guards.values().removeIf(guard -> !upstreams.contains(guard.upstream));
+    }
+
+    /** How many there are. */
+    int size() {
+        return guards.size();
     }
 
     /** A breaker and when it lets the next call through. */
     public final class Guard {
-        private final CircuitBreaker breaker;
+        private final String upstream;
+        private volatile Rules obeyed;
+        private volatile CircuitBreaker breaker;
         private volatile long openUntilMillis;
+        private volatile int failuresInARow;
+        private volatile boolean probing;
 
-        private Guard(String name) {
-            breaker = CircuitBreaker.of(name, rules);
-            breaker.getEventPublisher().onStateTransition(event -> {
+        private Guard(String upstream, Rules rules) {
+            this.upstream = upstream;
+            this.obeyed = rules;
+            this.breaker = closed(rules);
+        }
+
+        private CircuitBreaker closed(Rules now) {
+            CircuitBreaker made = CircuitBreaker.of(upstream, now.resilience4j);
+            made.getEventPublisher().onStateTransition(event -> {
                 if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-                    openUntilMillis = clock.millis() + config.cooldown().toMillis();
+                    openUntilMillis = clock.millis() + now.config.cooldown().toMillis();
                 }
             });
+            return made;
+        }
+
+        /** Goes on by other rules; looked at whenever the guard is asked for, so that no change has to wait for all. */
+        @SuppressWarnings("ReferenceEquality") // the very same rules
+        private void obey(Rules now) {
+            if (obeyed != now) {
+                adopt(now);
+            }
+        }
+
+        @SuppressWarnings("ReferenceEquality") // the very same rules
+        private synchronized void adopt(Rules now) {
+            if (obeyed == now) {
+                return;
+            }
+            CircuitBreaker.State state = breaker.getState();
+            long openedMillis = openUntilMillis - obeyed.config.cooldown().toMillis();
+            CircuitBreaker next = closed(now);
+            if (state == CircuitBreaker.State.CLOSED) {
+                for (int i = 0; i < Math.min(failuresInARow, now.config.failures() - 1); i++) {
+                    next.onError(0, TimeUnit.MILLISECONDS, new IllegalStateException("before the rules changed"));
+                }
+            } else {
+                long until = openedMillis + now.config.cooldown().toMillis();
+                open(next, state == CircuitBreaker.State.OPEN ? until : clock.millis());
+            }
+            probing = false;
+            breaker = next;
+            obeyed = now;
+        }
+
+        private void open(CircuitBreaker closed, long untilMillis) {
+            long left = untilMillis - clock.millis();
+            if (left > 0) {
+                closed.transitionToOpenStateFor(atLeastATick(Duration.ofMillis(left - 1)));
+            } else {
+                closed.transitionToOpenState();
+                closed.transitionToHalfOpenState();
+            }
+            openUntilMillis = untilMillis;
+        }
+
+        /** Lets nobody through for so long. */
+        private void wait(Duration time) {
+            if (!time.isZero()) {
+                open(breaker, clock.millis() + time.toMillis());
+            }
         }
 
         /** The breaker itself. */
@@ -94,8 +198,6 @@ public final class Breakers {
             };
         }
 
-        private volatile boolean probing;
-
         /** Takes a permission; a true answer must be followed by exactly one of the three outcomes. */
         boolean enter() {
             boolean permitted = breaker.tryAcquirePermission();
@@ -107,11 +209,16 @@ public final class Breakers {
 
         void succeeded() {
             probing = false;
+            if (failuresInARow != 0) {
+                failuresInARow = 0;
+            }
             breaker.onSuccess(0, TimeUnit.MILLISECONDS);
         }
 
+        @SuppressWarnings("NonAtomicVolatileUpdate") // near enough: failures at the same moment may count as one
         void failed(Throwable failure) {
             probing = false;
+            failuresInARow++;
             breaker.onError(0, TimeUnit.MILLISECONDS, failure);
         }
 

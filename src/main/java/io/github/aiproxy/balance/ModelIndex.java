@@ -33,10 +33,6 @@ final class ModelIndex {
         this.fleet = fleet;
     }
 
-    Fleet fleet() {
-        return fleet;
-    }
-
     /**
      * The pool of a client model.
      *

@@ -8,13 +8,14 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.upstream.Blame;
 import io.github.aiproxy.upstream.Fleet;
+import io.github.aiproxy.upstream.Fleets;
 import io.github.aiproxy.upstream.Upstream;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.AsyncProducer;
@@ -37,26 +38,25 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamBalancer.class);
 
     private final CamelContext context;
-    private final Supplier<Fleet> fleet;
     private final Breakers breakers;
     private final Map<String, AsyncProducer> routes = new ConcurrentHashMap<>();
-    private volatile ModelIndex index;
+    private final Map<Fleet, ModelIndex> indexes = new ConcurrentHashMap<>();
 
-    public UpstreamBalancer(CamelContext context, Supplier<Fleet> fleet, Breakers breakers) {
+    public UpstreamBalancer(CamelContext context, Breakers breakers) {
         this.context = context;
-        this.fleet = fleet;
         this.breakers = breakers;
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Call call = exchange.getProperty(Call.PROPERTY, Call.class);
-        if (call == null) {
+        Fleet fleet = Fleets.of(exchange);
+        if (call == null || fleet == null) {
             exchange.setException(new IllegalStateException("the step readRequest must come before the balancer"));
             callback.done(true);
             return true;
         }
-        new Search(exchange, call, callback).next();
+        new Search(exchange, call, index(fleet), callback).next();
         return false;
     }
 
@@ -67,14 +67,22 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
         super.doStop();
     }
 
-    private ModelIndex index() {
-        ModelIndex known = index;
-        Fleet current = fleet.get();
-        if (known == null || known.fleet() != current) {
-            known = new ModelIndex(current);
-            index = known;
+    private ModelIndex index(Fleet fleet) {
+        ModelIndex known = indexes.get(fleet);
+        return known != null ? known : indexes.computeIfAbsent(fleet, ModelIndex::new);
+    }
+
+    /** Forgets fleets that no request has any more. */
+    public void retain(Collection<Fleet> inUse) {
+        indexes.keySet().retainAll(inUse);
+    }
+
+    /** Lets go of an upstream's route, which is about to be removed. */
+    public void forget(String slug) {
+        AsyncProducer producer = routes.remove(slug);
+        if (producer != null) {
+            ServiceHelper.stopAndShutdownService(producer);
         }
-        return known;
     }
 
     private AsyncProcessor route(Upstream upstream) {
@@ -94,6 +102,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
     private final class Search {
         private final Exchange exchange;
         private final Call call;
+        private final ModelIndex index;
         private final AsyncCallback callback;
         private final Set<String> triedModels = new HashSet<>();
         private final Protocol only;
@@ -104,12 +113,13 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
         private boolean looping;
         private boolean again;
 
-        Search(Exchange exchange, Call call, AsyncCallback callback) {
+        Search(Exchange exchange, Call call, ModelIndex index, AsyncCallback callback) {
             this.exchange = exchange;
             this.call = call;
+            this.index = index;
             this.callback = callback;
             this.only = call.operation() == Operation.COMPACT ? Protocol.RESPONSES : null;
-            this.pool = index().pool(call.model(), only);
+            this.pool = index.pool(call.model(), only);
         }
 
         /** Tries on; a loop, so that many upstreams failing at once do not nest. */
@@ -141,7 +151,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
             if (fallback != null && !triedModels.contains(fallback)) {
                 LOG.debug("{} model {} falls back to {}", call.id(), call.model(), fallback);
                 call.fallBackTo(fallback);
-                pool = index().pool(fallback, only);
+                pool = index.pool(fallback, only);
                 tried = 0;
                 triedMany = null;
                 again = true;
@@ -165,7 +175,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
         }
 
         private Duration breakerOf(Upstream upstream) {
-            return breakers.guard(upstream.slug(), call.model()).untilAvailable();
+            return breakers.guard(upstream.id(), call.model()).untilAvailable();
         }
 
         private Duration credentialsOf(Upstream upstream) {
@@ -216,7 +226,7 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                             upstream.name(),
                             call.model(),
                             expected.error().status(),
-                            expected.getMessage());
+                            loggable(expected.error()));
                 }
                 // An open breaker or a full bench is no news of the upstream: keep what it really said.
                 if (last == null || !Failures.isUnavailable(expected.error())) {
@@ -227,6 +237,15 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                 last = new ChatException(
                         new ChatError(ChatError.Kind.INTERNAL, "the proxy failed to process the request"), failure);
             }
+        }
+
+        /** What is wrong with a request often quotes it, and prompts are not logged: its client is told. */
+        private static String loggable(ChatError error) {
+            if (Blame.of(error) != Blame.REQUEST) {
+                return error.message();
+            }
+            String code = error.code() == null ? "" : " (" + error.code() + ")";
+            return "the request was refused" + code;
         }
 
         /** Nobody could be tried at all. */

@@ -5,6 +5,9 @@ import io.github.aiproxy.call.Failures;
 import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.upstream.Blame;
+import io.github.aiproxy.upstream.Fleet;
+import io.github.aiproxy.upstream.Fleets;
+import io.github.aiproxy.upstream.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.AsyncCallback;
@@ -38,7 +41,10 @@ final class UpstreamGuard extends AsyncProcessorSupport implements Navigate<Proc
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Call call = exchange.getProperty(Call.PROPERTY, Call.class);
-        Breakers.Guard guard = breakers.guard(slug, call == null ? null : call.model());
+        Fleet fleet = Fleets.of(exchange);
+        Upstream upstream = fleet == null ? null : fleet.upstream(slug);
+        Breakers.Guard guard =
+                breakers.guard(upstream == null ? slug : upstream.id(), call == null ? null : call.model());
         if (!guard.enter()) {
             exchange.setException(Failures.unavailable("the upstream is unavailable", guard.untilAvailable()));
             callback.done(true);

@@ -28,6 +28,7 @@ public final class Call {
     private final Operation operation;
     private final RequestLine line;
     private final byte[] body;
+    private final Codec reader;
     private final RequestScan scan;
     private final boolean jsonArray;
     private final long createdSeconds;
@@ -41,6 +42,7 @@ public final class Call {
         client = builder.client;
         config = Objects.requireNonNull(builder.config);
         codec = Objects.requireNonNull(builder.codec);
+        reader = builder.reader == null ? codec : builder.reader;
         operation = builder.path.operation();
         line = builder.path.line();
         body = builder.body;
@@ -48,7 +50,8 @@ public final class Call {
         jsonArray = builder.jsonArray;
         createdSeconds = builder.createdSeconds;
         estimatedInput = () -> builder.estimator.tokens(this);
-        signatures = codec.protocol() == Protocol.OPENAI ? builder.signatures : null;
+        boolean forgets = codec.protocol() == Protocol.OPENAI || codec.protocol() == Protocol.ANTHROPIC;
+        signatures = forgets ? builder.signatures : null;
         model = line.model() != null ? line.model() : scan.model();
     }
 
@@ -70,6 +73,11 @@ public final class Call {
     /** The client's protocol. */
     public Protocol protocol() {
         return codec.protocol();
+    }
+
+    /** Whether the request has the form of another protocol than the one that the client is answered in. */
+    public boolean isOfAnotherForm() {
+        return reader.protocol() != codec.protocol();
     }
 
     /** The codec of the client's protocol. */
@@ -118,8 +126,8 @@ public final class Call {
      */
     public ChatRequest chat() {
         if (chat == null) {
-            ChatRequest read = codec.readRequest(body, line);
-            chat = signatures == null ? read : CarrierReader.recall(read, signatures);
+            ChatRequest read = reader.readRequest(body, line);
+            chat = signatures == null || signatures.isEmpty() ? read : CarrierReader.recall(read, signatures);
         }
         return chat;
     }
@@ -154,13 +162,16 @@ public final class Call {
         public Client client;
         public Config config;
         public Codec codec;
+        /** What the request is read with, if it has another protocol's form; null for {@link #codec}. */
+        public Codec reader;
+
         public ClientPath path;
         public byte[] body;
         public RequestScan scan;
         public boolean jsonArray;
         public long createdSeconds;
         public Estimator estimator;
-        /** What the client's earlier calls were signed with, for clients that have no field for it. */
+        /** What the client's earlier calls and answers were signed with, for clients that have no field for it. */
         public SignatureStore.Shelf signatures;
 
         public Call build() {

@@ -11,8 +11,9 @@ import java.util.Objects;
  * @param message for people: no secrets, no host names, no stack traces
  * @param code the protocol's own code, such as {@code context_length_exceeded}; null if none
  * @param retryAfter when to try again, a year at most; null if unknown
+ * @param param the culprit in the request, by its path there as {@code tools[0].name}; null if not said
  */
-public record ChatError(Kind kind, int status, String message, String code, Duration retryAfter) {
+public record ChatError(Kind kind, int status, String message, String code, Duration retryAfter, String param) {
     /** Upstreams name any moment; one that is further away is never meant, and cannot be counted in milliseconds. */
     private static final Duration LONGEST_DELAY = Duration.ofDays(366);
 
@@ -71,11 +72,40 @@ public record ChatError(Kind kind, int status, String message, String code, Dura
         }
     }
 
+    public ChatError(Kind kind, int status, String message, String code, Duration retryAfter) {
+        this(kind, status, message, code, retryAfter, null);
+    }
+
     public ChatError(Kind kind, String message) {
         this(kind, kind.status(), message, null, null);
     }
 
     public ChatError withRetryAfter(Duration delay) {
-        return new ChatError(kind, status, message, code, delay);
+        return new ChatError(kind, status, message, code, delay, param);
+    }
+
+    /** The same with the culprit of the request. */
+    public ChatError withParam(String path) {
+        return new ChatError(kind, status, message, code, retryAfter, path);
+    }
+
+    /**
+     * The culprit: what was said of it, or the path that the message of a request error begins with, as {@link
+     * ChatException#invalid} has it; null if neither.
+     */
+    public String culprit() {
+        if (param != null || kind != Kind.INVALID_REQUEST) {
+            return param;
+        }
+        int colon = message.indexOf(": ");
+        for (int i = 0; i < colon; i++) {
+            char c = message.charAt(i);
+            boolean path =
+                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '[' || c == ']';
+            if (!path) {
+                return null;
+            }
+        }
+        return colon <= 0 ? null : message.substring(0, colon);
     }
 }

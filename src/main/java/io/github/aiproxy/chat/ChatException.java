@@ -26,6 +26,19 @@ public final class ChatException extends RuntimeException {
         return new ChatException(new ChatError(ChatError.Kind.INVALID_REQUEST, message));
     }
 
+    /** Several answers to one request were asked for, where the upstream's protocol has only one. */
+    public static ChatException severalAnswers(ChatRequest request) {
+        String path = request.origin() == Protocol.GEMINI ? "generationConfig.candidateCount" : "n";
+        return new ChatException(new ChatError(
+                        ChatError.Kind.INVALID_REQUEST,
+                        400,
+                        path + ": the model behind this name gives one answer to a request; ask for one, and send the"
+                                + " request again for each further one",
+                        "unsupported_value",
+                        null)
+                .withParam(path));
+    }
+
     /** An upstream's answer that cannot be understood, or ended too early. */
     public static ChatException upstream(String message) {
         return new ChatException(new ChatError(ChatError.Kind.UPSTREAM, message));

@@ -19,6 +19,7 @@ import java.util.Objects;
  *     where they were
  * @param turns the conversation
  * @param tools the tools on offer, in order
+ * @param namespaces what the namespaces of tools are for (Responses), by name; those without a description are missing
  * @param toolChoice null if not said
  * @param parallelToolCalls whether several calls at once are allowed; null if not said
  * @param maxOutputTokens null if not said
@@ -45,6 +46,7 @@ public record ChatRequest(
         List<Part> system,
         List<Turn> turns,
         List<Tool> tools,
+        Map<String, String> namespaces,
         ToolChoice toolChoice,
         Boolean parallelToolCalls,
         Integer maxOutputTokens,
@@ -73,6 +75,26 @@ public record ChatRequest(
         stop = List.copyOf(stop);
     }
 
+    /** Whether any of it is marked as the end of a prefix to cache. */
+    public boolean marksCache() {
+        return marked(system)
+                || turns.stream().anyMatch(turn -> marked(turn.parts()))
+                || tools.stream().anyMatch(tool -> tool.cache() != null);
+    }
+
+    private static boolean marked(List<Part> parts) {
+        for (Part part : parts) {
+            boolean marked = part instanceof Part.Text text && text.cache() != null
+                    || part instanceof Part.Media media && media.cache() != null
+                    || part instanceof Part.ToolCall call && call.cache() != null
+                    || part instanceof Part.ToolResult result && (result.cache() != null || marked(result.content()));
+            if (marked) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The same request with another conversation. */
     public ChatRequest withTurns(List<Turn> others) {
         return new ChatRequest(
@@ -82,6 +104,7 @@ public record ChatRequest(
                 system,
                 others,
                 tools,
+                namespaces,
                 toolChoice,
                 parallelToolCalls,
                 maxOutputTokens,
@@ -109,6 +132,7 @@ public record ChatRequest(
         public final List<Part> system = new ArrayList<>();
         public final List<Turn> turns = new ArrayList<>();
         public final List<Tool> tools = new ArrayList<>();
+        public final Map<String, String> namespaces = new LinkedHashMap<>();
         public ToolChoice toolChoice;
         public Boolean parallelToolCalls;
         public Integer maxOutputTokens;
@@ -139,6 +163,7 @@ public record ChatRequest(
                     system,
                     turns,
                     tools,
+                    namespaces,
                     toolChoice,
                     parallelToolCalls,
                     maxOutputTokens,

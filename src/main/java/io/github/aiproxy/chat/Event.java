@@ -1,12 +1,13 @@
 package io.github.aiproxy.chat;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
  * One step of a reply. A stream of them is the only form of a reply: a JSON body is their fold ({@link ReplyFold}).
  *
- * <p>Order: {@link Started}, then parts, each as {@link PartStarted}, any number of {@link Delta}, {@link Signed} and
- * {@link Annotated}, {@link PartEnded}; {@link UsageSeen} and {@link Ping} anywhere; {@link Finished} per candidate;
+ * <p>Order: {@link Started}, then parts, each as {@link PartStarted}, any number of {@link Delta}, {@link Signed},
+ * {@link Annotated} and {@link Logprobs}, {@link PartEnded}; {@link UsageSeen} and {@link Ping} anywhere; {@link Finished} per candidate;
  * last, exactly one of {@link Completed} and {@link Failed}. Parts may interleave; a writer whose wire forbids it
  * serialises them. Immutable.
  */
@@ -50,6 +51,13 @@ public sealed interface Event {
 
     /** A citation on a text part. */
     record Annotated(int part, Annotation annotation) implements Event {}
+
+    /** How probable the next tokens of a text part are; those of a {@link Delta} come right before it. */
+    record Logprobs(int part, List<TokenLogprob> tokens) implements Event {
+        public Logprobs {
+            tokens = List.copyOf(tokens);
+        }
+    }
 
     /** A part is complete. */
     record PartEnded(int part) implements Event {}

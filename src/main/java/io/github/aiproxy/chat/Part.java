@@ -18,11 +18,23 @@ public sealed interface Part {
      * @param annotations citations; empty if none
      * @param signature Gemini signs text too; null if not signed
      * @param cache a cache breakpoint after it; null if none
+     * @param logprobs how probable its tokens were; empty if not asked for
      */
-    record Text(String text, List<Annotation> annotations, Signature signature, CacheHint cache) implements Part {
+    record Text(
+            String text,
+            List<Annotation> annotations,
+            Signature signature,
+            CacheHint cache,
+            List<TokenLogprob> logprobs)
+            implements Part {
         public Text {
             Objects.requireNonNull(text);
             annotations = List.copyOf(annotations);
+            logprobs = List.copyOf(logprobs);
+        }
+
+        public Text(String text, List<Annotation> annotations, Signature signature, CacheHint cache) {
+            this(text, annotations, signature, cache, List.of());
         }
 
         public Text(String text) {

@@ -31,6 +31,8 @@ public final class ReplyFold {
             parts.get(signed.part()).signature = signed.signature();
         } else if (event instanceof Event.Annotated annotated) {
             parts.get(annotated.part()).annotations.add(annotated.annotation());
+        } else if (event instanceof Event.Logprobs seen) {
+            parts.get(seen.part()).logprobs.addAll(seen.tokens());
         } else if (event instanceof Event.UsageSeen seen) {
             usage = usage.overwrittenBy(seen.usage());
         } else if (event instanceof Event.Started started) {
@@ -105,6 +107,7 @@ public final class ReplyFold {
         final int candidate;
         final Part skeleton;
         final List<Annotation> annotations = new ArrayList<>();
+        final List<TokenLogprob> logprobs = new ArrayList<>();
         final List<StringBuilder> sections = new ArrayList<>();
         Signature signature;
 
@@ -128,8 +131,14 @@ public final class ReplyFold {
             if (skeleton instanceof Part.Text text) {
                 List<Annotation> all = new ArrayList<>(text.annotations());
                 all.addAll(annotations);
+                List<TokenLogprob> tokens = new ArrayList<>(text.logprobs());
+                tokens.addAll(logprobs);
                 return new Part.Text(
-                        text.text() + text(), all, signature != null ? signature : text.signature(), text.cache());
+                        text.text() + text(),
+                        all,
+                        signature != null ? signature : text.signature(),
+                        text.cache(),
+                        tokens);
             }
             if (skeleton instanceof Part.Refusal refusal) {
                 return new Part.Refusal(refusal.text() + text());

@@ -35,6 +35,13 @@ public record Tool(
         Objects.requireNonNull(name);
     }
 
+    /** The same tool, its definition loaded. */
+    public Tool loaded() {
+        return deferred
+                ? new Tool(kind, name, namespace, description, schema, strict, grammar, false, cache, origin, json)
+                : this;
+    }
+
     /** A plain function. */
     public static Tool function(Protocol origin, String name, String description, String schema, Boolean strict) {
         return new Tool(ToolKind.FUNCTION, name, null, description, schema, strict, null, false, null, origin, null);

@@ -4,6 +4,7 @@ import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigException;
 import io.github.aiproxy.config.ConfigFile;
 import io.github.aiproxy.config.ConfigSchema;
+import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.config.Version;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,12 +103,14 @@ public final class CommandLineProgram {
 
     private int start(Arguments arguments) {
         Path file = file(arguments);
+        ConfigSource source =
+                file == null ? null : new ConfigSource(file, runner.knownTypes(), env, arguments.listen());
         Config config;
         List<String> warnings = List.of();
-        if (file == null) {
+        if (source == null) {
             config = ConfigFile.echo(arguments.listen());
         } else {
-            ConfigFile.Loaded loaded = ConfigFile.load(file, runner.knownTypes(), env, arguments.listen());
+            ConfigFile.Loaded loaded = source.load();
             config = loaded.config();
             warnings = loaded.warnings();
         }
@@ -116,7 +119,7 @@ public final class CommandLineProgram {
             Logging.configure(config.log(), arguments.verbose());
             Logger log = LoggerFactory.getLogger("io.github.aiproxy");
             warnings.forEach(log::warn);
-            return runner.run(config, file, port -> tellListening(config, file, port, log));
+            return runner.run(config, source, port -> tellListening(config, file, port, log));
         } catch (Exception e) { // whatever the program failed with, the user gets a line and an exit code
             LoggerFactory.getLogger("io.github.aiproxy").debug("cannot start", e);
             err.println("aiproxy: cannot start: " + (e.getMessage() == null ? e : e.getMessage()));
@@ -133,18 +136,23 @@ public final class CommandLineProgram {
                     .replace("{version}", Version.current())
                     .replace(
                             "{url}",
-                            "http://" + (host.equals("0.0.0.0") || host.equals("[::]") ? "localhost" : host) + ":"
+                            scheme(config) + (host.equals("0.0.0.0") || host.equals("[::]") ? "localhost" : host) + ":"
                                     + port));
             out.flush();
         } else {
             log.info(
-                    "aiproxy {} listens on http://{}:{} ({}; {})",
+                    "aiproxy {} listens on {}{}:{} ({}; {})",
                     Version.current(),
+                    scheme(config),
                     host,
                     port,
                     file,
                     upstreams(config));
         }
+    }
+
+    private static String scheme(Config config) {
+        return config.server().tls() == null ? "http://" : "https://";
     }
 
     private int warmUp() {

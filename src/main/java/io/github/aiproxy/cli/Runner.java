@@ -2,8 +2,8 @@ package io.github.aiproxy.cli;
 
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigFile;
+import io.github.aiproxy.config.ConfigSource;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
@@ -14,12 +14,12 @@ public interface Runner {
      * Runs until it is stopped.
      *
      * @param config valid
-     * @param configFile where it came from and may change; null for {@link Config#echo()}
+     * @param source where it came from and may change; null for {@link Config#echo()}
      * @param listening to be called once, with the actual port, when the first request can come
      * @return the process's exit code
      * @throws Exception if it cannot start; the message is shown
      */
-    int run(Config config, Path configFile, IntConsumer listening) throws Exception;
+    int run(Config config, ConfigSource source, IntConsumer listening) throws Exception;
 
     /**
      * Does what a start and some requests do, and ends: the classes it loads go into the archive that makes starts fast.

@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param estimatedInput an estimate of the input tokens, for a wire that reports them before the upstream does
  *     (Anthropic's {@code message_start}); asked at most once
  * @param jsonArray Gemini only: the stream is one JSON array instead of server-sent events
- * @param signatures Chat Completions only: keeps the signatures of calls for clients that drop them; null for none
+ * @param signatures Chat Completions and Anthropic only: keeps the signatures that their replies have no place for; null
+ *     for none
  */
 public record ClientView(
         ChatRequest request,

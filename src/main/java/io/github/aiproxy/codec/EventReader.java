@@ -26,4 +26,9 @@ public interface EventReader {
 
     /** Whether {@link Event.Completed} or {@link Event.Failed} was emitted. */
     boolean ended();
+
+    /** Whether {@link #end} would complete the answer now, although the protocol lets more follow. */
+    default boolean mayEnd() {
+        return false;
+    }
 }

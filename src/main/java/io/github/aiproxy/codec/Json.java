@@ -3,7 +3,6 @@ package io.github.aiproxy.codec;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -89,13 +88,13 @@ public final class Json {
         if (hasByteOrderMark(json, offset, length)) {
             return readDocument(factory, json, offset + 3, length - 3, raw);
         }
-        try (JsonParser parser = factory.createParser(json, offset, length)) {
+        try (JsonReader parser = new JsonReader(factory, json, offset, length, factory == STRICT)) {
             if (parser.nextToken() == null) {
-                throw new JsonParseException(parser, "empty document");
+                throw new JsonParseException(null, "empty document");
             }
-            JsonNode node = node(parser, json, offset, raw, false);
+            JsonNode node = node(parser, json, raw, false);
             if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "bytes after the end of the document");
+                throw new JsonParseException(null, "bytes after the end of the document");
             }
             return node;
         } catch (JsonProcessingException e) {
@@ -108,27 +107,26 @@ public final class Json {
         }
     }
 
-    private static JsonNode node(JsonParser parser, byte[] json, int base, Set<String> raw, boolean asRaw)
-            throws IOException {
+    private static JsonNode node(JsonReader parser, byte[] json, Set<String> raw, boolean asRaw) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 if (asRaw) {
-                    yield rawNode(parser, json, base);
+                    yield rawNode(parser, json);
                 }
                 ObjectNode object = NODES.objectNode();
                 for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                     parser.nextToken();
-                    object.set(name, node(parser, json, base, raw, raw.contains(name)));
+                    object.set(name, node(parser, json, raw, raw.contains(name)));
                 }
                 yield object;
             }
             case START_ARRAY -> {
                 if (asRaw) {
-                    yield rawNode(parser, json, base);
+                    yield rawNode(parser, json);
                 }
                 ArrayNode array = NODES.arrayNode();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(node(parser, json, base, raw, false));
+                    array.add(node(parser, json, raw, false));
                 }
                 yield array;
             }
@@ -146,10 +144,10 @@ public final class Json {
         };
     }
 
-    private static JsonNode rawNode(JsonParser parser, byte[] json, int base) throws IOException {
-        int start = base + (int) parser.currentTokenLocation().getByteOffset();
+    private static JsonNode rawNode(JsonReader parser, byte[] json) throws IOException {
+        int start = parser.tokenStart();
         parser.skipChildren();
-        int end = base + (int) parser.currentLocation().getByteOffset();
+        int end = parser.tokenEnd();
         String text = new String(json, start, end - start, StandardCharsets.UTF_8);
         return new POJONode(new RawValue(text));
     }
@@ -215,58 +213,26 @@ public final class Json {
      * character may be split over two deltas and only the client joins them.
      */
     public static void writeString(ByteSink out, String text) {
-        out.write('"');
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                if (c >= ' ' && c != '"' && c != '\\') {
-                    out.write(c);
-                } else {
-                    escape(out, c);
-                }
-            } else if (c < 0x800) {
-                out.write(0xC0 | (c >> 6));
-                out.write(0x80 | (c & 0x3F));
-            } else if (!Character.isSurrogate(c)) {
-                out.write(0xE0 | (c >> 12));
-                out.write(0x80 | ((c >> 6) & 0x3F));
-                out.write(0x80 | (c & 0x3F));
-            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
-                int codePoint = Character.toCodePoint(c, text.charAt(++i));
-                out.write(0xF0 | (codePoint >> 18));
-                out.write(0x80 | ((codePoint >> 12) & 0x3F));
-                out.write(0x80 | ((codePoint >> 6) & 0x3F));
-                out.write(0x80 | (codePoint & 0x3F));
-            } else {
-                escape(out, c);
-            }
-        }
-        out.write('"');
+        JsonStrings.write(out, text);
     }
 
-    private static void escape(ByteSink out, char c) {
-        out.write('\\');
-        switch (c) {
-            case '"', '\\' -> out.write(c);
-            case '\n' -> out.write('n');
-            case '\r' -> out.write('r');
-            case '\t' -> out.write('t');
-            default -> {
-                out.write('u');
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    out.write(Character.forDigit((c >> shift) & 0xF, 16));
-                }
-            }
-        }
-    }
-
-    /** A compact generator into {@code out}; close it to flush, which leaves {@code out} open. */
+    /** A compact generator into {@code out}, where all that it has written is at once. */
     public static JsonGenerator generator(ByteSink out) {
-        try {
-            return FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new JsonSink(out);
+    }
+
+    /** A reader of one document, lenient about duplicate names. */
+    public static JsonReader reader(byte[] json) {
+        return reader(json, 0, json.length);
+    }
+
+    /** A reader of one document, of which halves of surrogate pairs are lost if it has any. */
+    public static JsonReader reader(String json) {
+        return reader(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A reader of one document that is part of an array; the places it tells are those in the array. */
+    public static JsonReader reader(byte[] json, int offset, int length) {
+        return new JsonReader(FACTORY, json, offset, length, false);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.aiproxy.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.sse.ByteSink;
@@ -18,14 +17,14 @@ import java.util.function.Consumer;
  */
 public final class JsonEdit {
     private final byte[] json;
-    private final JsonParser parser;
+    private final JsonReader parser;
     private final List<Change> changes = new ArrayList<>();
 
     /** The bytes that stand in place of those from {@code start} to before {@code end}. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Change(int start, int end, byte[] text) {}
 
-    private JsonEdit(byte[] json, JsonParser parser) {
+    private JsonEdit(byte[] json, JsonReader parser) {
         this.json = json;
         this.parser = parser;
     }
@@ -38,7 +37,7 @@ public final class JsonEdit {
      * @throws ChatException INVALID_REQUEST if it is not JSON
      */
     public static byte[] apply(byte[] json, Consumer<Value> editor) {
-        try (JsonParser parser = Json.FACTORY.createParser(json)) {
+        try (JsonReader parser = Json.reader(json)) {
             JsonEdit edit = new JsonEdit(json, parser);
             parser.nextToken();
             edit.show(-1, editor);
@@ -73,11 +72,11 @@ public final class JsonEdit {
     }
 
     private int tokenStart() {
-        return (int) parser.currentTokenLocation().getByteOffset();
+        return parser.tokenStart();
     }
 
-    private int position() {
-        return (int) parser.currentLocation().getByteOffset();
+    private int position() throws IOException {
+        return parser.tokenEnd();
     }
 
     private void change(int start, int end, String text) {
@@ -139,7 +138,7 @@ public final class JsonEdit {
             if (!isObject() || end >= 0) {
                 return null;
             }
-            try (JsonParser ahead = Json.FACTORY.createParser(json, start, json.length - start)) {
+            try (JsonReader ahead = Json.reader(json, start, json.length - start)) {
                 ahead.nextToken();
                 for (String member = ahead.nextFieldName(); member != null; member = ahead.nextFieldName()) {
                     JsonToken value = ahead.nextToken();
@@ -243,7 +242,7 @@ public final class JsonEdit {
             }
         }
 
-        private void open() {
+        private void open() throws IOException {
             opened = position();
             keptEnd = opened;
         }
@@ -260,7 +259,7 @@ public final class JsonEdit {
             return -1;
         }
 
-        private void close(int dropFrom) {
+        private void close(int dropFrom) throws IOException {
             end = position();
             if (dropFrom >= 0) {
                 // With the comma before, and up to the bracket with its blanks.
@@ -274,7 +273,6 @@ public final class JsonEdit {
             }
             try {
                 parser.skipChildren();
-                parser.finishToken();
                 end = position();
             } catch (IOException e) {
                 throw malformed(e);

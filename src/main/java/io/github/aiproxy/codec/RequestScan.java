@@ -1,9 +1,7 @@
 package io.github.aiproxy.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -19,8 +17,10 @@ import java.nio.charset.StandardCharsets;
  * @param stream the value of {@code stream}; false if there is none
  * @param streamSpan where it is; null if there is none
  * @param hasStreamOptions whether there is a {@code stream_options} object
+ * @param hasInputOnly whether there is an {@code input} and there are no {@code messages}: the form of a Responses request
  */
-public record RequestScan(String model, Span modelSpan, boolean stream, Span streamSpan, boolean hasStreamOptions) {
+public record RequestScan(
+        String model, Span modelSpan, boolean stream, Span streamSpan, boolean hasStreamOptions, boolean hasInputOnly) {
 
     /** Bytes from {@code start} to before {@code end}. */
     public record Span(int start, int end) {}
@@ -32,62 +32,85 @@ public record RequestScan(String model, Span modelSpan, boolean stream, Span str
      *     {@code model} or {@code stream} twice (then this router and the upstream could read different values)
      */
     public static RequestScan of(byte[] body) {
-        if (!Utf8.isValid(body)) {
-            throw ChatException.invalid("the request body is not valid UTF-8");
-        }
-        try (JsonParser parser = Json.FACTORY.createParser(body)) {
-            if (!(parser instanceof UTF8StreamJsonParser)) {
-                // UTF-16 or UTF-32, which the parser takes as well: then places in the text are not places in the
-                // bytes.
-                throw ChatException.invalid("the request body must be UTF-8");
-            }
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw ChatException.invalid("the request body must be a JSON object");
-            }
-            String model = null;
-            Span modelSpan = null;
-            boolean stream = false;
-            Span streamSpan = null;
-            boolean options = false;
-            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                JsonToken value = parser.nextToken();
-                switch (name) {
-                    case "model" -> {
-                        once(modelSpan, "model");
-                        if (value != JsonToken.VALUE_STRING) {
-                            throw ChatException.invalid("model: must be a string");
-                        }
-                        int start = (int) parser.currentTokenLocation().getByteOffset();
-                        model = parser.getText();
-                        modelSpan =
-                                new Span(start, (int) parser.currentLocation().getByteOffset());
-                    }
-                    case "stream" -> {
-                        once(streamSpan, "stream");
-                        int start = (int) parser.currentTokenLocation().getByteOffset();
-                        stream = value == JsonToken.VALUE_TRUE;
-                        if (!stream && value != JsonToken.VALUE_FALSE && value != JsonToken.VALUE_NULL) {
-                            throw ChatException.invalid("stream: must be true or false");
-                        }
-                        streamSpan =
-                                new Span(start, (int) parser.currentLocation().getByteOffset());
-                    }
-                    case "stream_options" -> {
-                        options = value == JsonToken.START_OBJECT;
-                        parser.skipChildren();
-                    }
-                    default -> parser.skipChildren();
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw ChatException.invalid("the request body has bytes after the end of its JSON object");
-            }
-            return new RequestScan(model, modelSpan, stream, streamSpan, options);
+        JsonReader reader = Json.reader(body);
+        RequestScan scan = null;
+        ChatException refusal = null;
+        try (reader) {
+            scan = read(reader);
         } catch (JsonProcessingException e) {
-            throw ChatException.invalid("the request body is not valid JSON: " + e.getOriginalMessage());
+            refusal = ChatException.invalid("the request body is not valid JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (ChatException e) {
+            refusal = e;
         }
+        // The reader checks it as it goes, as long as it need not be lenient.
+        if ((refusal != null || !reader.isPlain()) && !Utf8.isValid(body)) {
+            throw ChatException.invalid("the request body is not valid UTF-8");
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+        return scan;
+    }
+
+    private static RequestScan read(JsonReader parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw ChatException.invalid("the request body must be a JSON object");
+        }
+        String model = null;
+        Span modelSpan = null;
+        boolean stream = false;
+        Span streamSpan = null;
+        boolean options = false;
+        boolean input = false;
+        boolean messages = false;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "model" -> {
+                    once(modelSpan, "model");
+                    if (value != JsonToken.VALUE_STRING) {
+                        throw ChatException.invalid("model: must be a string");
+                    }
+                    int start = parser.tokenStart();
+                    model = parser.getText();
+                    modelSpan = new Span(start, parser.tokenEnd());
+                }
+                case "stream" -> {
+                    once(streamSpan, "stream");
+                    int start = parser.tokenStart();
+                    stream = value == JsonToken.VALUE_TRUE;
+                    if (!stream && value != JsonToken.VALUE_FALSE && value != JsonToken.VALUE_NULL) {
+                        throw ChatException.invalid("stream: must be true or false");
+                    }
+                    streamSpan = new Span(start, parser.tokenEnd());
+                }
+                case "stream_options" -> {
+                    options = value == JsonToken.START_OBJECT;
+                    parser.skipChildren();
+                }
+                case "input" -> {
+                    input = value == JsonToken.VALUE_STRING || value == JsonToken.START_ARRAY;
+                    parser.skipChildren();
+                }
+                case "messages" -> {
+                    messages = value != JsonToken.VALUE_NULL;
+                    parser.skipChildren();
+                }
+                default -> {
+                    // A server that does not mind case, as programs in Go do not, would read another model than we.
+                    if (name.equalsIgnoreCase("model") || name.equalsIgnoreCase("stream")) {
+                        throw ChatException.invalid(name + ": must be written in lower case");
+                    }
+                    parser.skipChildren();
+                }
+            }
+        }
+        if (parser.nextToken() != null) {
+            throw ChatException.invalid("the request body has bytes after the end of its JSON object");
+        }
+        return new RequestScan(model, modelSpan, stream, streamSpan, options, input && !messages);
     }
 
     private static void once(Span earlier, String name) {
@@ -114,7 +137,9 @@ public record RequestScan(String model, Span modelSpan, boolean stream, Span str
         byte[] modelBytes = replaceModel ? quote(newModel) : null;
         Span first = modelSpan;
         Span second = streamSpan;
-        ByteSink out = new ByteSink(body.length + 256);
+        // Exactly what is needed where only the model is replaced: then nothing is copied twice.
+        int longer = replaceModel ? modelBytes.length - (first.end() - first.start()) : 0;
+        ByteSink out = new ByteSink(body.length + longer + (addStream ? 256 : 0));
         int from = 0;
         if (addStream && (streamSpan == null || !insertAfterBrace.isEmpty())) {
             int brace = 0;
@@ -138,7 +163,7 @@ public record RequestScan(String model, Span modelSpan, boolean stream, Span str
             from = replaceModel ? splice(out, body, from, first, modelBytes) : from;
         }
         out.write(body, from, body.length - from);
-        return out.toByteArray();
+        return out.take();
     }
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Remembers the signatures of tool calls for clients whose protocol has no field for them (Chat Completions): what a
- * reply's call was signed with is found again when the client sends the call back. What is forgotten, or was told by
- * another instance, is only missing: the upstream thinks anew.
+ * Remembers the signatures that have no place in a client's protocol: of tool calls (Chat Completions), and of the words
+ * that a reply ended with (Anthropic Messages). What a call was signed with is found again when the client sends the call
+ * back. What is forgotten, or was told by another instance, is only missing: the upstream thinks anew.
  *
  * <p>Bounded in entries, in size and in time; the oldest go first. Safe to share; no call waits for anything but another
  * one's map access.
@@ -28,7 +28,7 @@ public final class SignatureStore {
 
     private long chars;
 
-    private record Key(String tenant, String callId) {}
+    private record Key(String tenant, String name) {}
 
     private record Entry(String blob, long sinceMillis) {}
 
@@ -77,6 +77,10 @@ public final class SignatureStore {
         return entry == null || isOld(entry, clock.millis()) ? null : entry.blob;
     }
 
+    private synchronized boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     private boolean isOld(Entry entry, long now) {
         return now - entry.sinceMillis > longestMillis;
     }
@@ -89,14 +93,23 @@ public final class SignatureStore {
             this.tenant = tenant;
         }
 
-        /** Remembers what the client is told to send back with that call. */
-        public void keep(String callId, String blob) {
-            SignatureStore.this.keep(new Key(tenant, callId), blob);
+        /** Whether surely nothing is found. */
+        public boolean isEmpty() {
+            return SignatureStore.this.isEmpty();
         }
 
-        /** What was kept for that call; null if nothing, or if it was forgotten. */
-        public String find(String callId) {
-            return SignatureStore.this.find(new Key(tenant, callId));
+        /**
+         * Remembers what the client would be told to send back.
+         *
+         * @param name the call's id, or another name of what is signed
+         */
+        public void keep(String name, String blob) {
+            SignatureStore.this.keep(new Key(tenant, name), blob);
+        }
+
+        /** What was kept by that name; null if nothing, or if it was forgotten. */
+        public String find(String name) {
+            return SignatureStore.this.find(new Key(tenant, name));
         }
     }
 }

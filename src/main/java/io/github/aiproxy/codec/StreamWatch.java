@@ -1,6 +1,7 @@
 package io.github.aiproxy.codec;
 
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.sse.Lines;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -32,16 +33,20 @@ public enum StreamWatch {
     private static final byte[] DATA = bytes("data:");
     private static final byte[] DONE = bytes("[DONE]");
     private static final byte[] ERROR_KEY = bytes("\"error\"");
-    private static final byte[][] CHAT_FINISH = {bytes("\"finish_reason\":\""), bytes("\"finish_reason\": \"")};
-    private static final byte[][] GEMINI_FINISH = {
-        bytes("\"finishReason\""), bytes("\"blockReason\""), bytes("\"finish_reason\""), bytes("\"block_reason\"")
+    private static final Needle[] CHAT_FINISH = {new Needle("\"finish_reason\":\""), new Needle("\"finish_reason\": \"")
+    };
+    private static final Needle[] GEMINI_FINISH = {
+        new Needle("\"finishReason\""),
+        new Needle("\"blockReason\""),
+        new Needle("\"finish_reason\""),
+        new Needle("\"block_reason\"")
     };
 
     private final Protocol protocol;
     private final byte[][] endEvents;
     private final byte[][] errorEvents;
-    private final byte[][] endTypes;
-    private final byte[][] errorTypes;
+    private final Needle[] endTypes;
+    private final Needle[] errorTypes;
 
     StreamWatch(Protocol protocol, String[] ends, String[] errors) {
         this.protocol = protocol;
@@ -68,10 +73,7 @@ public enum StreamWatch {
         boolean named = false;
         Mark mark = Mark.NONE;
         while (start < end) {
-            int stop = start;
-            while (stop < end && buffer[stop] != '\n' && buffer[stop] != '\r') {
-                stop++;
-            }
+            int stop = Lines.end(buffer, start, end);
             if (startsWith(EVENT, buffer, start, stop)) {
                 named = true;
                 mark = event(buffer, afterBlanks(buffer, start + EVENT.length, stop), stop);
@@ -141,12 +143,10 @@ public enum StreamWatch {
         return true;
     }
 
-    private static boolean containsAny(byte[][] needles, byte[] buffer, int start, int stop) {
-        for (byte[] needle : needles) {
-            for (int i = start; i <= stop - needle.length; i++) {
-                if (buffer[i] == needle[0] && startsWith(needle, buffer, i, stop)) {
-                    return true;
-                }
+    private static boolean containsAny(Needle[] needles, byte[] buffer, int start, int stop) {
+        for (Needle needle : needles) {
+            if (needle.in(buffer, start, stop) >= 0) {
+                return true;
             }
         }
         return false;
@@ -164,11 +164,11 @@ public enum StreamWatch {
         return all;
     }
 
-    private static byte[][] types(String[] names) {
-        byte[][] all = new byte[names.length * 2][];
+    private static Needle[] types(String[] names) {
+        Needle[] all = new Needle[names.length * 2];
         for (int i = 0; i < names.length; i++) {
-            all[2 * i] = bytes("\"type\":\"" + names[i] + '"');
-            all[2 * i + 1] = bytes("\"type\": \"" + names[i] + '"');
+            all[2 * i] = new Needle("\"type\":\"" + names[i] + '"');
+            all[2 * i + 1] = new Needle("\"type\": \"" + names[i] + '"');
         }
         return all;
     }

@@ -1,9 +1,13 @@
 package io.github.aiproxy.codec;
 
+import io.github.aiproxy.chat.Event;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The upstream side of one attempt: what a request is written for, and what its reply is read with. One per attempt, one
@@ -13,18 +17,29 @@ public final class Target {
     private final String model;
     private final boolean stream;
     private final int defaultMaxTokens;
+    private final String apiVersion;
     private final Map<String, ToolName> toolNames = new LinkedHashMap<>();
     private final List<Loss> losses = new ArrayList<>();
+    private final Set<String> wrapped = new HashSet<>();
+    private List<String> cutAt = List.of();
+    private boolean severalAnswers;
 
     /**
      * @param model the upstream's name of the model
      * @param stream whether the upstream is asked for events
-     * @param defaultMaxTokens for a protocol that demands a limit when the client gave none
+     * @param defaultMaxTokens for a protocol that demands a limit when the client gave none; 0 for the model's own
+     * @param apiVersion the version that the request will name (Anthropic's {@code anthropic-version}); null for the one
+     *     that the codec writes for of its own accord
      */
-    public Target(String model, boolean stream, int defaultMaxTokens) {
+    public Target(String model, boolean stream, int defaultMaxTokens, String apiVersion) {
         this.model = model;
         this.stream = stream;
         this.defaultMaxTokens = defaultMaxTokens;
+        this.apiVersion = apiVersion;
+    }
+
+    public Target(String model, boolean stream, int defaultMaxTokens) {
+        this(model, stream, defaultMaxTokens, null);
     }
 
     public String model() {
@@ -37,6 +52,11 @@ public final class Target {
 
     public int defaultMaxTokens() {
         return defaultMaxTokens;
+    }
+
+    /** The version that the request will name; null if nobody asked for another than the codec's own. */
+    public String apiVersion() {
+        return apiVersion;
     }
 
     /**
@@ -54,9 +74,39 @@ public final class Target {
         return losses;
     }
 
+    /**
+     * Has the answer end at sequences that this upstream cannot be told, or not all of: the proxy looks for them itself.
+     *
+     * @param sequences none of them empty
+     * @param candidates how many answers are asked for; null for one
+     */
+    public void cutAt(List<String> sequences, Integer candidates) {
+        cutAt = sequences.stream().filter(sequence -> !sequence.isEmpty()).toList();
+        severalAnswers = candidates != null && candidates > 1;
+    }
+
+    /** A reader whose answer ends at what {@link #cutAt} says, and is over then; the reader itself if that is nothing. */
+    public EventReader cutting(EventReader reader) {
+        return cutAt.isEmpty() ? reader : new CuttingReader(reader, cutAt, !severalAnswers);
+    }
+
+    /** A sink that a whole reply is read into, whose answer ends at what {@link #cutAt} says. */
+    public Consumer<Event> cutting(Consumer<Event> sink) {
+        return cutAt.isEmpty() ? sink : new StopCut(cutAt, false, sink);
+    }
+
     /** Remembers which of the client's tools a name on the wire stands for. Written with the request, read with the reply. */
     public void nameTool(String wireName, ToolName original) {
         toolNames.put(wireName, original);
+    }
+
+    /** Remembers that a tool's arguments, which are no object for the client, are an object's only member on the wire. */
+    public void wrapArguments(String wireName) {
+        wrapped.add(wireName);
+    }
+
+    public boolean wrapsArguments(String wireName) {
+        return wrapped.contains(wireName);
     }
 
     /** The client's tool behind a name on the wire; null if the name was sent as it is. */

@@ -58,7 +58,7 @@ public final class ConfigFile {
      */
     public static Loaded load(Path file, Set<String> knownTypes, Function<String, String> env, String listen) {
         Path folder = file.toAbsolutePath().getParent();
-        return parse(text(file), file.toString(), folder, knownTypes, env, listen);
+        return parse(text(file), file.toString(), folder, knownTypes, env, listen, ServerReader.othersMayRead(file));
     }
 
     /**
@@ -80,6 +80,17 @@ public final class ConfigFile {
             Set<String> knownTypes,
             Function<String, String> env,
             String listen) {
+        return parse(yaml, label, folder, knownTypes, env, listen, false);
+    }
+
+    private static Loaded parse(
+            String yaml,
+            String label,
+            Path folder,
+            Set<String> knownTypes,
+            Function<String, String> env,
+            String listen,
+            boolean othersMayRead) {
         Problems problems = new Problems(label);
         Tree tree = YamlTree.read(yaml, problems);
         if (tree == null || (tree instanceof Tree.Scalar scalar && scalar.isNull())) {
@@ -92,6 +103,9 @@ public final class ConfigFile {
                 new ConfigReader(new Reading(problems, env), new TreeSet<>(knownTypes), folder).read(tree, listen);
         if (problems.any()) {
             throw new ConfigException(problems.errors());
+        }
+        if (othersMayRead && problems.holdsSecrets()) {
+            problems.warning(0, "", "holds keys, and other users of this computer can read it: chmod 600 " + label);
         }
         return new Loaded(config, problems.warnings());
     }

@@ -1,10 +1,14 @@
 package io.github.aiproxy.config;
 
 import io.github.aiproxy.config.Tree.Field;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Every key of the file, what it takes and its default: the one table that the readers check against, that the JSON
@@ -73,6 +77,14 @@ final class ConfigKeys {
     static final Keys BREAKER_KEYS =
             new Keys(List.of(BREAKER_FAILURES, BREAKER_COOLDOWN, BREAKER_SCOPE), List.of(), Map.of(), false);
 
+    // tls:
+    private static final Kind<String> FILE_PATH =
+            new Kind.Text("a file's path, which is not blank", text -> !text.isEmpty(), "\\S", false);
+    static final Key<String> TLS_CERT = key(
+            "cert", FILE_PATH, null, "A PEM file with the server's certificate, followed by those that vouch for it.");
+    static final Key<String> TLS_KEY = key("key", FILE_PATH, null, "A PEM file with its private key, not encrypted.");
+    static final Keys TLS_KEYS = new Keys(List.of(TLS_CERT, TLS_KEY), List.of("cert", "key"), Map.of(), false);
+
     // upstreams: - oauth:
     private static final Kind<String> OAUTH_URL =
             new Kind.Text(BaseUrl.LEGAL, BaseUrl::isLegal, "^[hH][tT][tT][pP][sS]?://[^\\s?#@]+$|^\\s*$", false);
@@ -101,6 +113,7 @@ final class ConfigKeys {
             false);
 
     // upstreams: - …
+    private static final Kind<String> CA_FILE = new Kind.Text("a file's path", text -> true, null, false);
     static final Key<String> UPSTREAM_NAME =
             key("name", NAME, null, "What logs, metrics and replies call it; unique, whatever the case.");
     static final Key<Boolean> UPSTREAM_ENABLED = key(
@@ -136,7 +149,8 @@ final class ConfigKeys {
             "model_mappings",
             new Kind.TextMap("models as clients name them to the upstream's names", false),
             Map.of(),
-            "Models as clients name them, to the upstream's names for them.");
+            "Models as clients name them, to the upstream's names for them. With * a pattern of names; an exact name goes"
+                    + " before patterns, an earlier pattern before later ones.");
     static final Key<List<String>> UPSTREAM_AVAILABLE_MODELS = key(
             "available_models",
             new Kind.Texts(false),
@@ -153,6 +167,23 @@ final class ConfigKeys {
             new Kind.Choice(List.of("none", "gzip", "zstd", "br")),
             "none",
             "How request bodies are sent, for upstreams known to read it.");
+    static final Key<String> UPSTREAM_CA_FILE = key(
+            "ca_file",
+            CA_FILE,
+            "",
+            "A PEM file of certificate authorities that this upstream may have its certificate from, beside Java's own"
+                    + " list. None for the top-level ca_file.");
+    static final Key<String> UPSTREAM_MAX_TOKENS_FIELD = key(
+            "max_tokens_field",
+            new Kind.Choice(List.of("max_completion_tokens", "max_tokens")),
+            "max_completion_tokens",
+            "What the limit of an answer is called, for Chat Completions servers that know only the older name.");
+    static final Key<String> UPSTREAM_REASONING_CONTENT = key(
+            "reasoning_content",
+            new Kind.Choice(List.of("none", "calls", "all")),
+            "none",
+            "Which earlier thoughts are sent back to a Chat Completions server as reasoning_content: those that led to calls"
+                    + " of tools (DeepSeek, Kimi), or all; OpenAI refuses them.");
     static final Keys UPSTREAM_KEYS = new Keys(
             List.of(
                     UPSTREAM_NAME,
@@ -167,7 +198,10 @@ final class ConfigKeys {
                     UPSTREAM_MODEL_MAPPINGS,
                     UPSTREAM_AVAILABLE_MODELS,
                     UPSTREAM_HTTP_HEADERS,
-                    UPSTREAM_REQUEST_COMPRESSION),
+                    UPSTREAM_REQUEST_COMPRESSION,
+                    UPSTREAM_CA_FILE,
+                    UPSTREAM_MAX_TOKENS_FIELD,
+                    UPSTREAM_REASONING_CONTENT),
             List.of("name"),
             REMOVED,
             false);
@@ -233,11 +267,23 @@ final class ConfigKeys {
             new Kind.Flag(),
             false,
             "Whether the proxy may be open to other machines without an api-key.");
+    static final Key<Section> TLS = key(
+            "tls",
+            new Kind.OneMap(TLS_KEYS),
+            null,
+            "The server's certificate, for https and HTTP/2. None for plain HTTP/1.1.");
+    static final Key<List<String>> ALLOWED_HOSTS = key(
+            "allowed_hosts",
+            new Kind.Texts(false),
+            List.of(),
+            "Names by which clients may call the proxy (Host header) and that web pages may come from (Origin header):"
+                    + " exact, or as *.example.com; * for any. Left out: any if there is an api-key, else names that nobody"
+                    + " can register.");
     static final Key<Integer> DEFAULT_MAX_TOKENS = key(
             "default_max_tokens",
             new Kind.Whole(1, 100_000_000),
-            4096,
-            "The answer's limit where the upstream's protocol demands one and the client gave none.");
+            null,
+            "The answer's limit where the upstream's protocol demands one and the client gave none. None for the model's own.");
     static final Key<Duration> CONNECT_TIMEOUT = key(
             "upstream_connect_timeout",
             new Kind.Span(MILLI, Duration.ofHours(1)),
@@ -269,6 +315,26 @@ final class ConfigKeys {
             new Kind.Span(NONE, DAY),
             Duration.ofSeconds(30),
             "For requests in flight when the program is told to stop.");
+    static final Key<Duration> CLIENT_HEADER_TIMEOUT = key(
+            "client_header_timeout",
+            new Kind.Span(MILLI, DAY),
+            Duration.ofSeconds(30),
+            "For a new connection's first request to have come with all its headers.");
+    static final Key<Duration> CLIENT_BODY_TIMEOUT = key(
+            "client_body_timeout",
+            new Kind.Span(MILLI, DAY),
+            Duration.ofMinutes(5),
+            "For a request's body to have come whole.");
+    static final Key<Duration> CLIENT_IDLE_TIMEOUT = key(
+            "client_idle_timeout",
+            new Kind.Span(MILLI, DAY),
+            Duration.ofMinutes(10),
+            "Between a reply's end and the next request on a client's connection.");
+    static final Key<Duration> CLIENT_WRITE_TIMEOUT = key(
+            "client_write_timeout",
+            new Kind.Span(MILLI, DAY),
+            Duration.ofMinutes(5),
+            "For a client to take more of a reply that waits for it.");
     static final Key<Integer> MAX_CONCURRENT_REQUESTS = key(
             "max_concurrent_requests",
             new Kind.Whole(1, 10_000_000),
@@ -276,6 +342,16 @@ final class ConfigKeys {
             "Requests in flight; more are answered 503 at once.");
     static final Key<Integer> MAX_REQUEST_BODY = key(
             "max_request_body", new Kind.Size(1, GIB), 32 << 20, "Of a request's body, measured after decompression.");
+    static final Key<Integer> MAX_REQUEST_LINE = key(
+            "max_request_line",
+            new Kind.Size(1 << 10, 1 << 20),
+            16 << 10,
+            "Of a request's method, address and version; longer ones are answered 414.");
+    static final Key<Integer> MAX_REQUEST_HEADERS = key(
+            "max_request_headers",
+            new Kind.Size(1 << 10, 1 << 20),
+            64 << 10,
+            "Of all headers of a request together; more are answered 431.");
     static final Key<Integer> MAX_RESPONSE_BODY = key(
             "max_response_body",
             new Kind.Size(1, GIB),
@@ -286,6 +362,32 @@ final class ConfigKeys {
             new Kind.Whole(1, 10_000_000),
             10_000,
             "Connections to one upstream host, per event loop.");
+    static final Key<Integer> MAX_CONNECTIONS = key(
+            "max_connections",
+            new Kind.Whole(0, 10_000_000),
+            0,
+            "Connections from clients; further ones are closed at once. 0 for what the limit of open files allows.");
+    static final Key<Integer> MAX_CONNECTIONS_PER_CLIENT = key(
+            "max_connections_per_client",
+            new Kind.Whole(0, 10_000_000),
+            0,
+            "Of them from one address; 0 for no such limit, as behind another proxy all have its address.");
+    static final Key<Integer> MAX_STREAMS_PER_CONNECTION = key(
+            "max_streams_per_connection",
+            new Kind.Whole(1, 1_000_000),
+            250,
+            "Requests at once on one HTTP/2 connection of a client.");
+    static final Key<String> CA_CERTIFICATES = key(
+            "ca_file",
+            CA_FILE,
+            "",
+            "A PEM file of certificate authorities that upstreams may have their certificates from, beside Java's own"
+                    + " list.");
+    static final Key<Boolean> RELOAD = key(
+            "reload",
+            new Kind.Flag(),
+            true,
+            "Whether what changes in this file takes effect without a restart, as far as it can.");
     static final Key<Section> LOG = key("log", new Kind.OneMap(LOG_KEYS), null, "Where the log goes.");
     static final Key<Section> CIRCUIT_BREAKER = key(
             "circuit_breaker", new Kind.OneMap(BREAKER_KEYS), null, "When an upstream is left out, and for how long.");
@@ -309,6 +411,8 @@ final class ConfigKeys {
                     LISTEN,
                     API_KEY,
                     ALLOW_UNAUTHENTICATED,
+                    TLS,
+                    ALLOWED_HOSTS,
                     DEFAULT_MAX_TOKENS,
                     CONNECT_TIMEOUT,
                     REQUEST_TIMEOUT,
@@ -316,10 +420,21 @@ final class ConfigKeys {
                     STREAM_IDLE_TIMEOUT,
                     STREAM_KEEP_ALIVE,
                     SHUTDOWN_TIMEOUT,
+                    CLIENT_HEADER_TIMEOUT,
+                    CLIENT_BODY_TIMEOUT,
+                    CLIENT_IDLE_TIMEOUT,
+                    CLIENT_WRITE_TIMEOUT,
                     MAX_CONCURRENT_REQUESTS,
+                    MAX_REQUEST_LINE,
+                    MAX_REQUEST_HEADERS,
                     MAX_REQUEST_BODY,
                     MAX_RESPONSE_BODY,
+                    MAX_CONNECTIONS,
+                    MAX_CONNECTIONS_PER_CLIENT,
+                    MAX_STREAMS_PER_CONNECTION,
                     MAX_CONNECTIONS_PER_HOST,
+                    CA_CERTIFICATES,
+                    RELOAD,
                     LOG,
                     CIRCUIT_BREAKER,
                     MODEL_FALLBACK,
@@ -329,7 +444,27 @@ final class ConfigKeys {
             REMOVED,
             true);
 
+    /** The keys that take effect at a start only, and what a configuration says for them; all others at once. */
+    static final Map<Key<?>, Function<Config, ?>> AT_START = atStart();
+
     private ConfigKeys() {}
+
+    private static Map<Key<?>, Function<Config, ?>> atStart() {
+        Map<Key<?>, Function<Config, ?>> keys = new LinkedHashMap<>();
+        keys.put(BIND, Config::bind);
+        keys.put(LISTEN, Config::port);
+        keys.put(TLS, config -> files(config.server().tls()));
+        keys.put(MAX_REQUEST_LINE, config -> config.server().maxRequestLine());
+        keys.put(MAX_REQUEST_HEADERS, config -> config.server().maxRequestHeaders());
+        keys.put(MAX_STREAMS_PER_CONNECTION, config -> config.server().maxStreamsPerConnection());
+        keys.put(LOG, Config::log);
+        return Collections.unmodifiableMap(keys);
+    }
+
+    /** Other contents are another matter: the server reads them when they change. */
+    private static List<Path> files(TlsConfig tls) {
+        return tls == null ? List.of() : List.of(tls.cert(), tls.key());
+    }
 
     private static <T> Key<T> key(String name, Kind<T> kind, T fallback, String meaning) {
         return new Key<>(name, kind, fallback, meaning);

@@ -41,14 +41,18 @@ final class ConfigReader {
             checkOpen(file, address, listen);
         }
         Map<String, UpstreamTypeConfig> types = types(file);
-        List<UpstreamConfig> upstreams = new UpstreamReader(in, knownTypes, types, folder).read(file);
+        ServerReader server = new ServerReader(problems, folder);
+        Trust trust = server.trust(file, ConfigKeys.CA_CERTIFICATES, Trust.JAVAS);
+        List<UpstreamConfig> upstreams = new UpstreamReader(in, knownTypes, types, folder, trust).read(file);
         Map<String, String> fallback = fallback(file, upstreams);
+        Integer limit = file.get(ConfigKeys.DEFAULT_MAX_TOKENS);
         return new Config(
                 address.host(),
                 address.port(),
-                file.get(ConfigKeys.DEFAULT_MAX_TOKENS),
+                limit == null ? 0 : limit,
                 timeouts(file),
                 apiKeys,
+                file.get(ConfigKeys.ALLOW_UNAUTHENTICATED),
                 log(file),
                 fallback,
                 breaker(file),
@@ -57,8 +61,11 @@ final class ConfigReader {
                         file.get(ConfigKeys.MAX_REQUEST_BODY),
                         file.get(ConfigKeys.MAX_RESPONSE_BODY),
                         file.get(ConfigKeys.MAX_CONNECTIONS_PER_HOST)),
+                server.read(file),
+                trust,
                 upstreams,
-                types);
+                types,
+                file.get(ConfigKeys.RELOAD));
     }
 
     private List<String> apiKeys(Section file) {

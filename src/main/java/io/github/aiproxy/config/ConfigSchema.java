@@ -54,7 +54,8 @@ public final class ConfigSchema {
     }
 
     private static <T> ObjectNode property(Key<T> key) {
-        ObjectNode property = JSON.objectNode().put("description", key.meaning());
+        String when = ConfigKeys.AT_START.containsKey(key) ? " A change needs a restart." : "";
+        ObjectNode property = JSON.objectNode().put("description", key.meaning() + when);
         putDefault(property, key);
         ArrayNode kinds = property.putArray("anyOf");
         values(key).forEach(kinds::add);

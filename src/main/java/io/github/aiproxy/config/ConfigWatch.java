@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Tells when the configuration file has changed and then been left alone for a moment, so that a half-written file is
  * not read. It looks at the file's time, size and identity again and again: unlike the system's notifications that sees
  * renames over the file, swapped links and network and container mounts alike, for two looks a second. The file's owner
- * starts and closes it; {@code changed} runs on its own daemon thread.
+ * starts and closes it; {@code changed} runs on its own daemon thread, and while it runs the watch may be closed, by it too.
  */
 public final class ConfigWatch implements AutoCloseable {
     /** How long the file must be left alone. */
@@ -37,10 +37,14 @@ public final class ConfigWatch implements AutoCloseable {
         });
     }
 
-    /** Starts to watch a file. {@code changed} must not throw; it loads the file and keeps the old one if it is wrong. */
-    @SuppressWarnings("FutureReturnValueIgnored") // look() cannot throw
+    /**
+     * Starts to watch a file. {@code changed} must not throw; it loads the file and keeps the old one if it is wrong. It is
+     * called once at the start as well, as the file may have changed since somebody read it.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // neither can throw
     public static ConfigWatch start(Path file, Runnable changed) {
         ConfigWatch watch = new ConfigWatch(file, changed);
+        watch.clock.execute(changed);
         long millis = QUIET.toMillis();
         watch.clock.scheduleWithFixedDelay(watch::look, millis, millis, TimeUnit.MILLISECONDS);
         return watch;
@@ -73,6 +77,7 @@ public final class ConfigWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        // Not interrupted: a change that is being made is made whole.
+        clock.shutdown();
     }
 }

@@ -52,6 +52,9 @@ sealed interface Kind<T> {
      * @param secret whether messages must not show a value; a number is an error then, as it would lose leading zeros
      */
     record Texts(boolean secret) implements Kind<List<String>> {
+        /** Shorter ones are words such as "none", for servers that ask for no key. */
+        private static final int SECRET_LENGTH = 16;
+
         @Override
         public List<String> read(Tree tree, String path, Reading in) {
             Set<String> texts = new LinkedHashSet<>();
@@ -82,6 +85,9 @@ sealed interface Kind<T> {
             }
             if (!text.isBlank()) {
                 texts.add(text.strip());
+            }
+            if (secret && !Variables.in(scalar.text()) && text.strip().length() >= SECRET_LENGTH) {
+                in.problems().literalSecret();
             }
             return true;
         }

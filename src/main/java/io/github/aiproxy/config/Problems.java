@@ -9,6 +9,7 @@ final class Problems {
     private final String file;
     private final List<Problem> errors = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    private boolean literalSecrets;
 
     Problems(String file) {
         this.file = file;
@@ -31,6 +32,15 @@ final class Problems {
         for (Problem problem : unused.errors) {
             warning(problem.line, problem.path, problem.message + " (" + why + ")");
         }
+    }
+
+    /** A secret stands in the file itself, and not in a variable. */
+    void literalSecret() {
+        literalSecrets = true;
+    }
+
+    boolean holdsSecrets() {
+        return literalSecrets;
     }
 
     boolean any() {

@@ -16,12 +16,14 @@ import java.util.Map;
  * @param weight its share
  * @param apiType a built-in type or one of {@link Config#upstreamTypes()}
  * @param mustStream whether it is always asked for a stream
- * @param modelMappings client model to upstream model
+ * @param modelMappings client model to upstream model, in the order of the file: exact names or {@code *} globs
  * @param availableModels client models that it serves: exact names or {@code *} globs; empty for all
  * @param httpHeaders sent last, in place of what the program would send
  * @param authFiles OAuth files, in order
  * @param oauth how their tokens are renewed
  * @param requestCompression how request bodies are sent
+ * @param trust who may vouch for it
+ * @param chatDialect for upstreams that speak Chat Completions
  */
 public record UpstreamConfig(
         String name,
@@ -37,7 +39,9 @@ public record UpstreamConfig(
         Map<String, String> httpHeaders,
         List<String> authFiles,
         OAuthConfig oauth,
-        Compression requestCompression) {
+        Compression requestCompression,
+        Trust trust,
+        ChatDialect chatDialect) {
 
     /** A content coding for request bodies. */
     public enum Compression {
@@ -49,11 +53,22 @@ public record UpstreamConfig(
 
     public UpstreamConfig {
         tokens = List.copyOf(tokens);
-        modelMappings = Map.copyOf(modelMappings);
+        // The first glob that fits counts.
+        modelMappings = Collections.unmodifiableMap(new LinkedHashMap<>(modelMappings));
         availableModels = List.copyOf(availableModels);
         // Headers go out in the order of the file.
         httpHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(httpHeaders));
         authFiles = List.copyOf(authFiles);
+    }
+
+    /** A configured header by its name, in any case; null if there is none. */
+    public String httpHeader(String name) {
+        for (Map.Entry<String, String> header : httpHeaders.entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
     }
 
     /** Everything but tokens, of which only the number is told, and the headers' values. */
@@ -63,6 +78,7 @@ public record UpstreamConfig(
                 + ", tokens=" + Secrets.hidden(tokens) + ", weight=" + weight + ", apiType=" + apiType
                 + ", mustStream=" + mustStream + ", modelMappings=" + modelMappings + ", availableModels="
                 + availableModels + ", httpHeaders=" + Secrets.hidden(httpHeaders) + ", authFiles=" + authFiles
-                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + "]";
+                + ", oauth=" + oauth + ", requestCompression=" + requestCompression + ", trust=" + trust
+                + ", chatDialect=" + chatDialect + "]";
     }
 }

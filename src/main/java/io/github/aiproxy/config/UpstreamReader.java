@@ -35,14 +35,18 @@ final class UpstreamReader {
     private final Set<String> knownTypes;
     private final Map<String, UpstreamTypeConfig> declared;
     private final Path folder;
+    private final Trust trust;
     private final Names names;
 
-    UpstreamReader(Reading in, Set<String> knownTypes, Map<String, UpstreamTypeConfig> declared, Path folder) {
+    /** @param trust what upstreams without a {@code ca_file} of their own have */
+    UpstreamReader(
+            Reading in, Set<String> knownTypes, Map<String, UpstreamTypeConfig> declared, Path folder, Trust trust) {
         this.in = in;
         this.problems = in.problems();
         this.knownTypes = knownTypes;
         this.declared = declared;
         this.folder = folder;
+        this.trust = trust;
         this.names = new Names(problems);
     }
 
@@ -119,7 +123,12 @@ final class UpstreamReader {
                 authFiles(section, enabled),
                 oauth(section, enabled),
                 UpstreamConfig.Compression.valueOf(
-                        section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)));
+                        section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)),
+                enabled ? new ServerReader(problems, folder).trust(section, ConfigKeys.UPSTREAM_CA_FILE, trust) : trust,
+                new ChatDialect(
+                        section.get(ConfigKeys.UPSTREAM_MAX_TOKENS_FIELD),
+                        ChatDialect.SentThoughts.valueOf(section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT)
+                                .toUpperCase(Locale.ROOT))));
     }
 
     private void checkType(Section section) {
@@ -192,7 +201,8 @@ final class UpstreamReader {
             return;
         }
         for (String model : section.get(ConfigKeys.UPSTREAM_MODEL_MAPPINGS).keySet()) {
-            if (available.stream().noneMatch(glob -> Models.matches(glob, model))) {
+            // Two globs may meet in ways that are not worth finding out: one that holds the other is enough.
+            if (available.stream().noneMatch(glob -> Models.matches(glob, model) || Models.matches(model, glob))) {
                 problems.warning(
                         section.line(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),
                         section.path(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),

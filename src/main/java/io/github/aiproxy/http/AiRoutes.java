@@ -3,6 +3,7 @@ package io.github.aiproxy.http;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.model.Model;
@@ -16,7 +17,8 @@ import org.apache.camel.model.ToDefinition;
  * other {@code direct:} routes, or name one of the program's own steps. Such a route must not block, and runs on the event loop. Stateless.
  */
 final class AiRoutes {
-    private static final Set<String> STEPS = Set.of("readRequest", "writeReply", "listModels", "health");
+    private static final String HEALTH = "health";
+    private static final Set<String> STEPS = Set.of("readRequest", "writeReply", "listModels", HEALTH);
     private static final String HTTP = "platform-http:";
     private static final String DIRECT = "direct:";
     private static final String DISPATCH = "dispatch";
@@ -24,6 +26,17 @@ final class AiRoutes {
     private AiRoutes() {}
 
     static boolean consumesFrom(CamelContext context, PlatformHttpEndpoint endpoint) {
+        return anyFrom(context, endpoint, (model, route) -> isAi(model, route.getOutputs(), new HashSet<>()));
+    }
+
+    /** Whether the endpoint's route says no more than that the program is up. */
+    static boolean tellsHealth(CamelContext context, PlatformHttpEndpoint endpoint) {
+        return anyFrom(context, endpoint, (model, route) -> route.getOutputs().stream()
+                .anyMatch(step -> step instanceof ProcessDefinition process && HEALTH.equals(process.getRef())));
+    }
+
+    private static boolean anyFrom(
+            CamelContext context, PlatformHttpEndpoint endpoint, BiPredicate<Model, RouteDefinition> wanted) {
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
         if (model == null) {
             return false;
@@ -33,7 +46,7 @@ final class AiRoutes {
             if (uri != null
                     && uri.startsWith(HTTP)
                     && path(uri, HTTP).equals(path(HTTP + endpoint.getPath(), HTTP))
-                    && isAi(model, route.getOutputs(), new HashSet<>())) {
+                    && wanted.test(model, route)) {
                 return true;
             }
         }

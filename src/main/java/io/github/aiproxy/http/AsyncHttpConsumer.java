@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,8 @@ import org.apache.camel.support.DefaultConsumer;
  * cores, its 20 workers serve 20 slow streams, and 5,000 streams on this consumer need no thread at all.
  */
 final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable {
+    private static final byte[] NOTHING = {};
+
     private final FrontDoor door;
     private final Admission admission;
     private PathTable.Entry entry;
@@ -79,20 +82,20 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
             admission.leave();
             if (failure != null) {
                 // The rest of the body is still coming; a connection that is closed need not read it.
-                request.response().putHeader("connection", "close");
+                Refusals.closing(request);
                 Refusals.refuse(request, failure);
             }
         });
     }
 
-    private void route(HttpServerRequest request, Buffer body) {
+    private void route(HttpServerRequest request, byte[] body) {
         Client client = new Client(request, Vertx.currentContext());
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         exchange.setProperty(Client.PROPERTY, client);
         Message message = exchange.getIn();
-        // Not the buffer: contexts with stream caching, which is the default, would make a cached stream of it.
-        message.setBody(body.getBytes());
+        // Not a buffer: contexts with stream caching, which is the default, would make a cached stream of it.
+        message.setBody(body);
         headers(request, message);
         try {
             createUoW(exchange);
@@ -116,7 +119,7 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
         message.setHeader(Exchange.HTTP_PATH, request.path());
     }
 
-    private static boolean isCamels(String name) {
+    static boolean isCamels(String name) {
         return name.regionMatches(true, 0, "camel", 0, 5) || name.regionMatches(true, 0, "org.apache.camel", 0, 16);
     }
 
@@ -188,7 +191,8 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
     private static final class BodyReader {
         private final HttpServerRequest request;
         private final int limit;
-        private Buffer body = Buffer.buffer();
+        private byte[] body = NOTHING;
+        private int size;
         private boolean over;
 
         BodyReader(HttpServerRequest request, int limit) {
@@ -197,9 +201,10 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
         }
 
         /** @param refused given the error to tell; null if the client broke off */
-        void read(java.util.function.Consumer<Buffer> done, java.util.function.Consumer<ChatError> refused) {
+        void read(java.util.function.Consumer<byte[]> done, java.util.function.Consumer<ChatError> refused) {
             String declared = request.getHeader("content-length");
-            if (declared != null && declared.length() > 18 || declared != null && Long.parseLong(declared) > limit) {
+            long length = declared == null ? 0 : declared.length() > 18 ? Long.MAX_VALUE : Long.parseLong(declared);
+            if (length > limit) {
                 over = true;
                 refused.accept(tooLarge());
                 return;
@@ -208,25 +213,40 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
                 if (over) {
                     return;
                 }
-                if (body.length() + (long) chunk.length() > limit) {
+                if (size + (long) chunk.length() > limit) {
                     over = true;
                     refused.accept(tooLarge());
                 } else {
-                    body = body.length() == 0 ? chunk : body.appendBuffer(chunk);
+                    append(chunk, length);
                 }
             });
             request.endHandler(v -> {
                 if (!over) {
                     over = true;
-                    done.accept(body);
+                    done.accept(size == body.length ? body : Arrays.copyOf(body, size));
                 }
             });
-            request.exceptionHandler(e -> {
-                if (!over) {
-                    over = true;
-                    refused.accept(null);
-                }
-            });
+            request.exceptionHandler(e -> brokenOff(refused));
+            // A stream that we reset ourselves, as its body did not come in time, tells the response alone.
+            request.response().closeHandler(v -> brokenOff(refused));
+        }
+
+        private void brokenOff(java.util.function.Consumer<ChatError> refused) {
+            if (!over) {
+                over = true;
+                refused.accept(null);
+            }
+        }
+
+        /** Makes room for all that was declared once some of it came, so that a declaration alone costs nothing. */
+        private void append(Buffer chunk, long declared) {
+            int needed = size + chunk.length();
+            if (needed > body.length) {
+                long growth = Math.max(needed, Math.min(Math.max(declared, body.length * 2L), needed * 64L));
+                body = Arrays.copyOf(body, (int) Math.min(growth, Math.max(needed, limit)));
+            }
+            chunk.getBytes(body, size);
+            size = needed;
         }
 
         private ChatError tooLarge() {

@@ -49,7 +49,8 @@ public final class AsyncHttpEngine extends ServiceSupport implements PlatformHtt
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         if (AiRoutes.consumesFrom(context, endpoint)) {
-            return new AsyncHttpConsumer(endpoint, processor, door, admission);
+            Admission own = AiRoutes.tellsHealth(context, endpoint) ? admission.unlimited() : admission;
+            return new AsyncHttpConsumer(endpoint, processor, door, own);
         }
         if (host != null) {
             return host.createConsumer(endpoint, processor);

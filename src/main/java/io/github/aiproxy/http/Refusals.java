@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 
 /** Errors to clients, in the shape of the protocol that they speak or, by their path, most likely speak. Stateless. */
@@ -40,7 +41,7 @@ final class Refusals {
     }
 
     static void stopping(HttpServerRequest request) {
-        request.response().putHeader("connection", "close");
+        closing(request);
         refuse(
                 request,
                 new ChatError(ChatError.Kind.OVERLOADED, "the proxy is shutting down")
@@ -56,15 +57,60 @@ final class Refusals {
                         .withRetryAfter(Duration.ofSeconds(1)));
     }
 
+    /** The request's body does not come; what is read of it from now on is nobody's. */
+    static void tooSlow(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        if (response.headWritten() || request.version() == HttpVersion.HTTP_2) {
+            response.reset();
+            return;
+        }
+        closing(request);
+        refuse(
+                request,
+                new ChatError(
+                        ChatError.Kind.INVALID_REQUEST,
+                        408,
+                        "the request's body did not come in time (client_body_timeout)",
+                        null,
+                        null));
+    }
+
+    /** Whoever calls the proxy by a name that is not its own may have been sent by a web page. */
+    static void forbiddenHost(HttpServerRequest request, String what, String name) {
+        refuse(
+                request,
+                new ChatError(
+                        ChatError.Kind.PERMISSION,
+                        what + " \"" + (name.length() > 100 ? name.substring(0, 100) + "…" : name)
+                                + "\" is not one that the proxy is called by: name it in allowed_hosts"));
+    }
+
+    static void malformed(HttpServerRequest request, String what) {
+        closing(request);
+        refuse(request, new ChatError(ChatError.Kind.INVALID_REQUEST, what));
+    }
+
+    /** Asks for the connection to be closed after the reply; HTTP/2 has no such header. */
+    static void closing(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader("connection", "close");
+        }
+    }
+
     /** What was read is no HTTP, or too much of it. */
     static void invalid(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         ChatError error;
         if (cause instanceof TooLongHttpLineException) {
-            error = new ChatError(ChatError.Kind.INVALID_REQUEST, 414, "the request line is too long", null, null);
+            error = new ChatError(
+                    ChatError.Kind.INVALID_REQUEST, 414, "the request line is too long (max_request_line)", null, null);
         } else if (cause instanceof TooLongHttpHeaderException) {
             error = new ChatError(
-                    ChatError.Kind.INVALID_REQUEST, 431, "the request's headers are too long", null, null);
+                    ChatError.Kind.INVALID_REQUEST,
+                    431,
+                    "the request's headers are too long (max_request_headers)",
+                    null,
+                    null);
         } else {
             error = new ChatError(ChatError.Kind.INVALID_REQUEST, "the request is not valid HTTP");
         }

@@ -14,9 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An upstream's accounts, in rotation; those that cannot be used are passed over. Thread-safe. */
 final class AccountFiles implements Credentials {
     private final List<Seat> seats = new ArrayList<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger turn;
     private final Benches benches;
+    private final int taken;
 
+    /** @param index its place on the benches, which it keeps in other configurations */
     private record Seat(int index, Account account) implements Credential {
         @Override
         public Future<Access> access() {
@@ -35,8 +37,40 @@ final class AccountFiles implements Credentials {
     }
 
     AccountFiles(List<Account> accounts, InstantSource clock) {
-        this.benches = new Benches(clock);
-        accounts.forEach(account -> seats.add(new Seat(seats.size(), account)));
+        this(accounts, new Benches(clock), new AtomicInteger(), List.of(), 0);
+    }
+
+    private AccountFiles(List<Account> accounts, Benches benches, AtomicInteger turn, List<Seat> before, int taken) {
+        this.benches = benches;
+        this.turn = turn;
+        int next = taken;
+        List<Seat> left = new ArrayList<>(before);
+        for (Account account : accounts) {
+            Seat known = find(left, account);
+            left.remove(known);
+            seats.add(known != null ? known : new Seat(next++, account));
+        }
+        left.forEach(removed -> benches.clear(removed.index));
+        this.taken = next;
+    }
+
+    /**
+     * An upstream's accounts after a change of its configuration: those that stay sit out what they had to.
+     *
+     * @param before what it presented; null, or no accounts, if there is nothing to remember
+     */
+    static AccountFiles after(Credentials before, List<Account> accounts, InstantSource clock) {
+        return before instanceof AccountFiles old
+                ? new AccountFiles(accounts, old.benches, old.turn, old.seats, old.taken)
+                : new AccountFiles(accounts, clock);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // one object a file
+    private static Seat find(List<Seat> seats, Account account) {
+        return seats.stream()
+                .filter(seat -> seat.account == account)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -2,12 +2,15 @@ package io.github.aiproxy.oauth;
 
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.OAuthConfig;
+import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.upstream.Credentials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +46,7 @@ public final class Accounts {
     private final InstantSource clock;
     private final ProjectSearch.Pause pause;
     private final Map<Key, Account> accounts = new ConcurrentHashMap<>();
-    private final ExecutorService workers;
+    private volatile ExecutorService workers;
     private final Map<String, Object> steps;
     private ScheduledExecutorService timer;
     private ScheduledFuture<?> looking;
@@ -63,14 +68,18 @@ public final class Accounts {
         this.routes = new AccountRoutes(context);
         this.clock = clock;
         this.pause = pause;
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                WORKERS, WORKERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("account"));
-        pool.allowCoreThreadTimeOut(true);
-        this.workers = pool;
+        this.workers = pool();
         this.steps = Map.of(
                 "writeAccountCall", new WriteAccountCall(userAgent),
                 "readAccountReply", new ReadAccountReply(clock),
                 "plainHttp", new PlainHttp());
+    }
+
+    private static ExecutorService pool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                WORKERS, WORKERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("account"));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static ThreadFactory threads(String name) {
@@ -82,12 +91,24 @@ public final class Accounts {
     }
 
     /** The beans that the routes name. */
-    public Map<String, Object> steps() {
-        return steps;
+    public Map<String, Object> steps(Trust trust) {
+        SSLContextParameters tls = new SSLContextParameters();
+        if (trust.manager() != null) {
+            TrustManagersParameters managers = new TrustManagersParameters();
+            managers.setTrustManager(trust.manager());
+            tls.setTrustManagers(managers);
+        }
+        Map<String, Object> all = new HashMap<>(steps);
+        all.put("accountTls", tls);
+        return all;
     }
 
-    /** What an upstream presents; null if its type has no accounts. */
-    public Credentials of(UpstreamConfig upstream) {
+    /**
+     * What an upstream presents; null if its type has no accounts.
+     *
+     * @param before what it presented before its configuration changed; null if it is new
+     */
+    public Credentials of(UpstreamConfig upstream, Credentials before) {
         AccountType type = AccountType.of(upstream.apiType());
         if (type == null) {
             return null;
@@ -97,7 +118,7 @@ public final class Accounts {
             own.add(accounts.computeIfAbsent(key, this::account));
         }
         lookAfter();
-        return new AccountFiles(own, clock);
+        return AccountFiles.after(before, own, clock);
     }
 
     private static List<Key> keys(UpstreamConfig upstream, AccountType type) {
@@ -112,7 +133,7 @@ public final class Accounts {
 
     private Account account(Key key) {
         AuthFile file = new AuthFile(key.path, key.type);
-        return new Account(file, upkeep(key, file), workers, clock);
+        return new Account(file, upkeep(key, file), task -> workers.execute(task), clock);
     }
 
     private AccountUpkeep upkeep(Key key, AuthFile file) {
@@ -126,26 +147,34 @@ public final class Accounts {
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    /** Forgets accounts that a configuration, which is in use now, has no more. */
-    public void retain(Config config) {
+    /** Forgets accounts that none of the configurations in use has. */
+    public void retain(Collection<Config> configs) {
         Set<Key> used = new HashSet<>();
-        for (UpstreamConfig upstream : config.upstreams()) {
-            AccountType type = AccountType.of(upstream.apiType());
-            if (type != null && upstream.enabled()) {
-                used.addAll(keys(upstream, type));
+        for (Config config : configs) {
+            for (UpstreamConfig upstream : config.upstreams()) {
+                if (hasAccounts(upstream)) {
+                    used.addAll(keys(upstream, AccountType.of(upstream.apiType())));
+                }
             }
         }
         accounts.keySet().retainAll(used);
     }
 
-    /** Whether there are any: without, neither their routes nor {@link #steps} are needed. */
-    public boolean any() {
-        return !accounts.isEmpty();
+    /** Whether a configuration has any: without, neither their routes nor {@link #steps} are needed. */
+    public static boolean any(Config config) {
+        return config.upstreams().stream().anyMatch(Accounts::hasAccounts);
+    }
+
+    private static boolean hasAccounts(UpstreamConfig upstream) {
+        return upstream.enabled() && AccountType.of(upstream.apiType()) != null;
     }
 
     /** Reads all files, and keeps them fresh from now on. The routes must be there. */
     public synchronized void start() {
         started = true;
+        if (workers.isShutdown()) {
+            workers = pool();
+        }
         lookAfter();
     }
 
@@ -206,6 +235,7 @@ public final class Accounts {
         started = false;
         if (looking != null) {
             looking.cancel(false);
+            looking = null;
             timer.shutdown();
         }
         workers.shutdown();

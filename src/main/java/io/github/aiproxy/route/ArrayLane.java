@@ -102,6 +102,11 @@ final class ArrayLane implements Lane {
     }
 
     @Override
+    public boolean mayEnd() {
+        return mayEnd && failure == null;
+    }
+
+    @Override
     public ChatError failure() {
         return failure;
     }

@@ -27,6 +27,9 @@ import java.util.zip.InflaterInputStream;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-8.4">RFC 9110, 8.4 Content-Encoding</a>
  */
 final class ContentCodings {
+    /** More than anybody applies: each undone costs the time for a whole body. */
+    private static final int MOST = 3;
+
     private ContentCodings() {}
 
     /** Whether the header names any coding that must be undone. */
@@ -54,6 +57,10 @@ final class ContentCodings {
                 codings.add(name);
             }
         }
+        if (codings.size() > MOST) {
+            throw new ChatException(new ChatError(
+                    ChatError.Kind.UNSUPPORTED_MEDIA, "a request body may have " + MOST + " content codings at most"));
+        }
         byte[] bytes = body;
         for (int i = codings.size() - 1; i >= 0; i--) {
             bytes = undoOne(bytes, codings.get(i), limit);
@@ -62,7 +69,7 @@ final class ContentCodings {
     }
 
     private static byte[] undoOne(byte[] body, String coding, int limit) {
-        try (InputStream in = reader(new ByteArrayInputStream(body), coding)) {
+        try (InputStream in = reader(new ByteArrayInputStream(body), coding, limit)) {
             ByteSink out = new ByteSink(Math.min(limit, Math.max(1024, body.length * 4)));
             byte[] chunk = new byte[16 << 10];
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
@@ -84,11 +91,16 @@ final class ContentCodings {
                 ChatError.Kind.TOO_LARGE, "the request body is larger than " + limit + " bytes (max_request_body)"));
     }
 
-    private static InputStream reader(InputStream in, String coding) throws IOException {
+    private static InputStream reader(InputStream in, String coding, int limit) throws IOException {
         return switch (coding) {
             case "gzip", "x-gzip" -> new GZIPInputStream(in);
             case "deflate" -> new InflaterInputStream(in);
-            case "zstd", "x-zstd" -> new ZstdInputStream(in);
+            // A frame asks for as much memory as it likes, by a few bytes: it gets what a body may need, and 8 MB,
+            // which
+            // RFC 8878 3.1.1.1.2 wants supported, at least.
+            case "zstd", "x-zstd" ->
+                new ZstdInputStream(in)
+                        .setLongMax(Math.max(23, Math.min(31, 32 - Integer.numberOfLeadingZeros(limit - 1))));
             case "br" -> {
                 Brotli4jLoader.ensureAvailability();
                 yield new BrotliInputStream(in);

@@ -38,6 +38,9 @@ interface Lane {
     /** Whether a whole answer has passed: what may follow no longer matters. */
     boolean completed();
 
+    /** Whether {@link #end} would find the answer whole, although the upstream may say more. */
+    boolean mayEnd();
+
     /** The error that the upstream put into its stream, or that the lane found in it; null if none. */
     ChatError failure();
 }

@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -22,30 +21,28 @@ import org.apache.camel.Processor;
  * of them, in the shape of the client that asks. Safe to share.
  */
 public final class ListModels implements Processor {
-    private final Supplier<Fleet> fleet;
     private final ReadRequest door;
 
-    public ListModels(Supplier<Fleet> fleet, ReadRequest door) {
-        this.fleet = fleet;
+    public ListModels(ReadRequest door) {
         this.door = door;
     }
 
     @Override
     public void process(Exchange exchange) {
         Client client = exchange.getProperty(Client.PROPERTY, Client.class);
-        door.authenticate(client);
+        Fleet fleet = door.authenticate(client);
         HttpServerRequest request = client.request();
         String path = request.path();
         int at = path.indexOf("/models");
         String rest = path.substring(at + "/models".length());
-        List<String> models = fleet.get().offeredModels();
+        List<String> models = fleet.offeredModels();
         Shape shape = shape(request);
         byte[] json;
         if (rest.isEmpty() || rest.equals("/")) {
             json = write(out -> list(out, shape, models));
         } else {
             String wanted = name(rest);
-            if (!rest.startsWith("/") || !fleet.get().offers(wanted)) {
+            if (!rest.startsWith("/") || !fleet.offers(wanted)) {
                 throw new ChatException(new ChatError(
                         ChatError.Kind.NOT_FOUND, 404, "no model \"" + wanted + "\"", "model_not_found", null));
             }

@@ -2,15 +2,15 @@ package io.github.aiproxy.route;
 
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Failures;
+import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.upstream.BoundedBody;
 import io.github.aiproxy.upstream.UpstreamReply;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -43,15 +43,11 @@ public final class OpenReply extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        Opening opening = new Opening(exchange, callback, upstream);
-        if (upstream.isEventStream() && upstream.request().call().stream()) {
-            opening.stream();
-        } else {
-            opening.whole();
-        }
+        new Opening(exchange, callback, upstream).open();
         return false;
     }
 
+    /** One of an upstream's answers; another one if this turns out to be the refusal of a credential. */
     private final class Opening {
         private final Exchange exchange;
         private final AsyncCallback callback;
@@ -68,6 +64,16 @@ public final class OpenReply extends AsyncProcessorSupport {
             this.codec = upstream.request().upstream().codec();
         }
 
+        void open() {
+            if (!upstream.isEventStream() || call.operation() == Operation.COUNT_TOKENS) {
+                whole();
+            } else if (call.stream()) {
+                stream();
+            } else {
+                folded();
+            }
+        }
+
         void stream() {
             Lane lane;
             if (codec.protocol() != call.protocol()) {
@@ -82,48 +88,73 @@ public final class OpenReply extends AsyncProcessorSupport {
             StreamReply reply = new StreamReply(vertx, call, upstream, lane);
             reply.open(failure -> {
                 if (failure == null) {
-                    exchange.getMessage().setBody(reply);
+                    succeed(reply);
                 } else {
-                    exchange.setException(judged(failure));
+                    judge(failure);
                 }
-                callback.done(false);
             });
         }
 
         void whole() {
-            IdleTimer idle = new IdleTimer(vertx, call.config().timeouts().streamIdle(), () -> {
-                fail(new ChatException(
-                        new ChatError(ChatError.Kind.TIMEOUT, "the upstream was silent in the middle of its answer")));
-                upstream.cancel().run();
-            });
-            call.client().whenGone(() -> {
+            IdleTimer idle = timed();
+            new BoundedBody(idle.watch(upstream.body()), maxBody(), false).read(body -> {
                 idle.stop();
-                fail(Failures.clientGone());
-                upstream.cancel().run();
-            });
-            new BoundedBody(idle.watch(upstream.body()), call.config().limits().maxResponseBody(), false).read(body -> {
-                idle.stop();
-                read(body);
+                if (body.failed() && body.cause() instanceof BoundedBody.BodyTooLargeException large) {
+                    failed(ChatException.upstream("the upstream's answer is too large: " + large.getMessage()));
+                } else if (body.failed()) {
+                    failed(Failures.transport(body.cause()));
+                } else {
+                    read(() -> WholeReplies.of(upstream, call, codec, body.result()));
+                }
             });
         }
 
-        private void read(AsyncResult<Buffer> body) {
+        /** For a client that wants JSON, until the stream says that it is over. */
+        void folded() {
+            IdleTimer idle = timed();
+            StreamFold fold = StreamFold.of(upstream, call, codec);
+            new FoldedStream(vertx, idle.watch(upstream.body()), upstream.cancel(), fold, maxBody()).read(json -> {
+                idle.stop();
+                if (json.failed() && !(json.cause() instanceof RuntimeException)) {
+                    failed(Failures.transport(json.cause()));
+                } else {
+                    read(() -> {
+                        if (json.cause() instanceof RuntimeException unreadable) {
+                            throw unreadable;
+                        }
+                        return WholeReplies.of(upstream, json.result());
+                    });
+                }
+            });
+        }
+
+        private int maxBody() {
+            return call.config().limits().maxResponseBody();
+        }
+
+        /** Gives up when the upstream is silent for too long, or the client leaves. */
+        private IdleTimer timed() {
+            IdleTimer idle = new IdleTimer(
+                    vertx,
+                    call.config().timeouts().streamIdle(),
+                    () -> failed(new ChatException(new ChatError(
+                            ChatError.Kind.TIMEOUT, "the upstream was silent in the middle of its answer"))));
+            call.client().whenGone(() -> {
+                idle.stop();
+                failed(Failures.clientGone());
+            });
+            return idle;
+        }
+
+        private void read(Supplier<Reply> reader) {
             if (over) {
-                return;
-            }
-            if (body.failed()) {
-                fail(
-                        body.cause() instanceof BoundedBody.BodyTooLargeException large
-                                ? ChatException.upstream("the upstream's answer is too large: " + large.getMessage())
-                                : Failures.transport(body.cause()));
-                upstream.cancel().run();
                 return;
             }
             Reply reply;
             try {
-                reply = WholeReplies.of(upstream, call, codec, body.result());
+                reply = reader.get();
             } catch (ChatException e) {
-                fail(judged(e));
+                judge(e);
                 return;
             } catch (RuntimeException e) {
                 LOG.error(
@@ -131,29 +162,44 @@ public final class OpenReply extends AsyncProcessorSupport {
                         call.id(),
                         upstream.request().upstream(),
                         e);
-                fail(ChatException.upstream("the upstream's answer cannot be read"));
+                failed(ChatException.upstream("the upstream's answer cannot be read"));
                 return;
             }
             succeed(reply);
         }
 
-        /** An error inside a success: what the upstream's type makes of it. */
-        private ChatException judged(ChatException failure) {
-            ChatError told = upstream.judge().apply(failure.error());
-            return told.equals(failure.error()) ? failure : new ChatException(told, failure);
+        /** An error inside a success: what the upstream's type makes of it, and its other credentials. */
+        private void judge(ChatException failure) {
+            if (call.client().isGone()) {
+                // Nobody's fault, and nobody is to be asked.
+                failed(Failures.clientGone());
+            } else if (!over) {
+                over = true;
+                upstream.judge().judge(failure.error(), next -> {
+                    if (next.succeeded()) {
+                        new Opening(exchange, callback, next.result()).open();
+                    } else {
+                        exchange.setException(next.cause());
+                        callback.done(false);
+                    }
+                });
+            }
         }
 
         private void succeed(Reply reply) {
-            over = true;
-            exchange.getMessage().setBody(reply);
-            callback.done(false);
+            if (!over) {
+                over = true;
+                exchange.getMessage().setBody(reply);
+                callback.done(false);
+            }
         }
 
-        private void fail(ChatException failure) {
+        private void failed(ChatException failure) {
             if (!over) {
                 over = true;
                 exchange.setException(failure);
                 callback.done(false);
+                upstream.cancel().run();
             }
         }
     }

@@ -12,11 +12,11 @@ import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.codec.SignatureStore;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.upstream.Fleet;
+import io.github.aiproxy.upstream.Fleets;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -27,8 +27,8 @@ import org.apache.camel.support.AsyncProcessorSupport;
  * {@code aiproxy.model} for routes that want to choose by it.
  *
  * <p>The protocol is told by the path's end; a route with another path sets the property {@code aiproxy.protocol}.
- * A second call for the same exchange does nothing. Safe
- * to share.
+ * A second call for the same exchange does nothing. From here on the exchange has the configuration of this moment
+ * ({@link Fleets}). Safe to share.
  */
 public final class ReadRequest extends AsyncProcessorSupport {
     /** Exchange property: the protocol, as {@link Protocol#id()}, for paths that do not tell. */
@@ -36,8 +36,10 @@ public final class ReadRequest extends AsyncProcessorSupport {
     /** Exchange property: the model as the client named it. */
     public static final String MODEL = "aiproxy.model";
 
+    private static final int MAX_NAME = 1_000;
+
     private final Vertx vertx;
-    private final Supplier<Fleet> fleet;
+    private final Fleets fleets;
     private final InstantSource clock;
     private final SignatureStore signatures;
     private volatile Door door;
@@ -45,9 +47,9 @@ public final class ReadRequest extends AsyncProcessorSupport {
     /** The keys of a configuration. */
     private record Door(Config config, ClientKeys keys) {}
 
-    public ReadRequest(Vertx vertx, Supplier<Fleet> fleet, InstantSource clock) {
+    public ReadRequest(Vertx vertx, Fleets fleets, InstantSource clock) {
         this.vertx = vertx;
-        this.fleet = fleet;
+        this.fleets = fleets;
         this.clock = clock;
         this.signatures = new SignatureStore(clock);
     }
@@ -65,7 +67,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        Config config = fleet.get().config();
+        Config config = fleets.enter(exchange).config();
         ClientPath path;
         String tenant;
         try {
@@ -106,10 +108,15 @@ public final class ReadRequest extends AsyncProcessorSupport {
         builder.path = path;
         builder.body = body;
         builder.scan = RequestScan.of(body);
+        if (path.protocol() == Protocol.OPENAI && builder.scan.hasInputOnly()) {
+            // Cursor posts requests of the Responses API to this path, and reads chat completions.
+            builder.reader = Codecs.INSTANCE.of(Protocol.RESPONSES);
+        }
         if (path.line().model() == null
                 && (builder.scan.model() == null || builder.scan.model().isBlank())) {
             throw ChatException.invalid("model: is missing");
         }
+        checkName(path.line().model() != null ? path.line().model() : builder.scan.model());
         builder.jsonArray = path.protocol() == Protocol.GEMINI
                 && path.line().stream()
                 && !"sse".equals(client.request().getParam("alt"));
@@ -117,6 +124,14 @@ public final class ReadRequest extends AsyncProcessorSupport {
         builder.estimator = TokenEstimate::quick;
         builder.signatures = signatures.shelf(tenant);
         return builder.build();
+    }
+
+    /** The name goes into logs and addresses: no line breaks there, nor a name as long as a body. */
+    private static void checkName(String model) {
+        if (model.length() > MAX_NAME || model.chars().anyMatch(Character::isISOControl)) {
+            throw ChatException.invalid(
+                    "model: must have " + MAX_NAME + " characters at most, and no control characters");
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // the very same snapshot
@@ -129,9 +144,11 @@ public final class ReadRequest extends AsyncProcessorSupport {
         return known.keys;
     }
 
-    /** Checks the client's key, for steps that answer without reading a request. */
-    void authenticate(Client client) {
-        keys(fleet.get().config()).check(client.request());
+    /** Checks the client's key, for steps that answer without reading a request; gives what it was checked against. */
+    Fleet authenticate(Client client) {
+        Fleet current = fleets.current();
+        keys(current.config()).check(client.request());
+        return current;
     }
 
     private static ClientPath path(Exchange exchange, HttpServerRequest request) {

@@ -1,7 +1,7 @@
 package io.github.aiproxy.route;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
@@ -10,6 +10,7 @@ import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
@@ -51,16 +52,16 @@ final class RelayLane implements Lane, FrameScanner.Listener {
 
     @Override
     public Buffer chunk(Buffer chunk) {
-        byte[] bytes = chunk.getBytes();
+        byte[] bytes = Buffers.bytes(chunk);
         byte[] whole = scanner.scan(bytes, this);
         if (whole == null) {
             return null;
         }
-        Buffer frames = whole == bytes ? chunk : Buffer.buffer(whole);
+        Buffer frames = whole == bytes ? chunk : Buffers.of(whole);
         if (begun && held == null) {
             return frames;
         }
-        held = held == null ? Buffer.buffer().appendBuffer(frames) : held.appendBuffer(frames);
+        held = held == null ? frames : Buffers.join(held, frames);
         if (!begun) {
             return null;
         }
@@ -99,8 +100,18 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         reader.end(first);
     }
 
+    /** Whether a frame without its blank line is there to its end, as far as can be told. */
+    private static boolean isWhole(byte[] rest) {
+        boolean[] whole = {false};
+        FrameReader reader = new FrameReader(rest.length + 2);
+        Consumer<Frame> last = frame -> whole[0] = frame.is("[DONE]") || isObject(frame);
+        reader.read(rest, 0, rest.length, last);
+        reader.end(last);
+        return whole[0];
+    }
+
     private static boolean isObject(Frame frame) {
-        try (JsonParser parser = Json.FACTORY.createParser(frame.buffer(), frame.offset(), frame.length())) {
+        try (JsonReader parser = Json.reader(frame.buffer(), frame.offset(), frame.length())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }
@@ -137,20 +148,21 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     @Override
     public Buffer end() {
         byte[] rest = scanner.rest();
-        if (rest.length > 0) {
-            // A last frame without its blank line: whole if it says so itself.
+        boolean whole = isWhole(rest);
+        if (whole) {
+            // A last frame without its blank line.
             frame(rest, 0, rest.length);
         }
         if (failure == null && !completed && !mayEnd) {
             return fail(Truncation.error());
         }
         completed = failure == null;
-        if (rest.length == 0) {
+        if (!whole) {
             return null;
         }
-        Buffer last = held == null ? Buffer.buffer(rest.length + 2) : held;
+        Buffer last = Buffers.join(held == null ? Buffer.buffer() : held, Buffers.of(rest));
         held = null;
-        return last.appendBytes(rest).appendString("\n\n");
+        return last.appendString("\n\n");
     }
 
     @Override
@@ -162,14 +174,14 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         failure = error;
         ByteSink out = new ByteSink(256);
         writer().write(new Event.Failed(error), out);
-        return Buffer.buffer(out.toByteArray());
+        return Buffers.of(out.toByteArray());
     }
 
     @Override
     public Buffer keepAlive() {
         ByteSink out = new ByteSink(64);
         writer().keepAlive(out);
-        return Buffer.buffer(out.toByteArray());
+        return Buffers.of(out.toByteArray());
     }
 
     private EventWriter writer() {
@@ -182,6 +194,11 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     @Override
     public boolean completed() {
         return completed;
+    }
+
+    @Override
+    public boolean mayEnd() {
+        return mayEnd && failure == null;
     }
 
     @Override

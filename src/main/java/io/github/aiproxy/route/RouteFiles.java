@@ -21,7 +21,7 @@ import org.apache.camel.support.ResourceHelper;
 public final class RouteFiles {
     /** The program's own, in the order in which they are loaded. */
     private static final List<String> PACKAGED =
-            List.of("upstream.camel.yaml", "dispatch.camel.yaml", "clients.camel.yaml");
+            List.of("errors.camel.yaml", "upstream.camel.yaml", "dispatch.camel.yaml", "clients.camel.yaml");
 
     /** Calls for accounts; not loaded with the others, as an HTTP client of its own comes with it. */
     public static final String ACCOUNTS = "oauth.camel.yaml";

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonEdit;
 import io.github.aiproxy.sse.ByteSink;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -55,7 +57,7 @@ final class TokenCounts {
             if (protocol == Protocol.GEMINI) {
                 json.writeStartObject();
                 json.writeObjectFieldStart("generateContentRequest");
-                json.writeStringField("model", model.startsWith("models/") ? model : "models/" + model);
+                json.writeStringField("model", resource(model));
                 for (var field : body.properties()) {
                     json.writeFieldName(field.getKey());
                     Json.write(json, field.getValue());
@@ -70,6 +72,28 @@ final class TokenCounts {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /**
+     * A Gemini client's request, which is relayed, for the upstream's model: beside the path, the request that is counted
+     * names it too.
+     */
+    static byte[] ofModel(byte[] body, String model) {
+        return JsonEdit.apply(
+                body,
+                root -> root.members((outer, request) -> {
+                    if (outer.equals("generateContentRequest") || outer.equals("generate_content_request")) {
+                        request.members((name, value) -> {
+                            if (name.equals("model")) {
+                                value.replace(Json.raw(TextNode.valueOf(resource(model))));
+                            }
+                        });
+                    }
+                }));
+    }
+
+    private static String resource(String model) {
+        return model.startsWith("models/") ? model : "models/" + model;
     }
 
     /** The client's reply for an upstream's count. */

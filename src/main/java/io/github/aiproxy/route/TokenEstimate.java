@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.ToolOffer;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
@@ -53,7 +54,12 @@ public final class TokenEstimate {
         for (Turn turn : chat.turns()) {
             tokens += PER_MESSAGE + parts(turn.parts(), text);
         }
-        for (Tool tool : chat.tools()) {
+        ToolOffer offer = ToolOffer.of(chat);
+        for (int i = 0; i < chat.tools().size(); i++) {
+            if (offer.isWaiting(i)) {
+                continue;
+            }
+            Tool tool = chat.tools().get(i);
             tokens += PER_TOOL
                     + of(tool.name(), text)
                     + of(tool.description(), text)

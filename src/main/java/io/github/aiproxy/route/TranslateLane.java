@@ -1,5 +1,6 @@
 package io.github.aiproxy.route;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
@@ -7,6 +8,7 @@ import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.ReplyLosses;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frame;
@@ -24,7 +26,10 @@ final class TranslateLane implements Lane, Consumer<Event> {
     private boolean completed;
     private ChatError failure;
 
+    private final ReplyLosses losses;
+
     TranslateLane(Call call, Codec upstream, Target target) {
+        this.losses = Losses.of(call, target);
         this.frames = new FrameReader(call.config().limits().maxResponseBody());
         this.reader = upstream.eventReader(target);
         this.writer = call.codec().eventWriter(call.view());
@@ -37,7 +42,7 @@ final class TranslateLane implements Lane, Consumer<Event> {
 
     @Override
     public Buffer chunk(Buffer chunk) {
-        byte[] bytes = chunk.getBytes();
+        byte[] bytes = Buffers.bytes(chunk);
         frames.read(bytes, 0, bytes.length, onFrame);
         return take();
     }
@@ -83,6 +88,9 @@ final class TranslateLane implements Lane, Consumer<Event> {
         } else if (event instanceof Event.Failed failed) {
             failure = failed.error();
         }
+        if (losses != null) {
+            losses.accept(event);
+        }
         writer.write(event, out);
     }
 
@@ -90,7 +98,7 @@ final class TranslateLane implements Lane, Consumer<Event> {
         if (out.size() == 0) {
             return null;
         }
-        Buffer bytes = Buffer.buffer(out.toByteArray());
+        Buffer bytes = Buffers.of(out.toByteArray());
         out.reset();
         return bytes;
     }
@@ -104,6 +112,11 @@ final class TranslateLane implements Lane, Consumer<Event> {
     @Override
     public boolean completed() {
         return completed;
+    }
+
+    @Override
+    public boolean mayEnd() {
+        return failure == null && reader.mayEnd();
     }
 
     @Override

@@ -1,22 +1,19 @@
 package io.github.aiproxy.route;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Event;
-import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.ReplyFold;
 import io.github.aiproxy.codec.Codec;
-import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
-import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.JsonReader;
+import io.github.aiproxy.codec.ReplyLosses;
 import io.github.aiproxy.sse.ByteSink;
-import io.github.aiproxy.sse.Frame;
-import io.github.aiproxy.sse.FrameReader;
 import io.github.aiproxy.upstream.ForwardedHeaders;
 import io.github.aiproxy.upstream.UpstreamReply;
 import io.vertx.core.MultiMap;
@@ -25,8 +22,8 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Makes a client's reply of an upstream's whole body: relayed as it is, translated, folded from a stream for a client
- * that wants JSON, or unfolded into a stream for one that wants events. Stateless.
+ * Makes a client's reply of an upstream's whole body: relayed as it is, translated, or unfolded into a stream for a client
+ * that wants events. Stateless.
  */
 final class WholeReplies {
     private static final String JSON = "application/json; charset=utf-8";
@@ -35,34 +32,35 @@ final class WholeReplies {
 
     /** @throws ChatException if the body is not a whole, successful reply of the upstream's protocol */
     static Reply of(UpstreamReply upstream, Call call, Codec codec, Buffer body) {
-        byte[] bytes = body.getBytes();
-        MultiMap headers = null;
+        byte[] bytes = Buffers.bytes(body);
+        MultiMap headers = headers(upstream);
         boolean same = codec.protocol() == call.protocol();
-        if (same) {
-            headers = MultiMap.caseInsensitiveMultiMap();
-            ForwardedHeaders.copyReply(upstream.headers(), headers);
-        }
         if (call.operation() == Operation.COUNT_TOKENS) {
             return TokenCounts.reply(call, codec, bytes);
         }
-        if (same && !upstream.isEventStream() && !call.stream()) {
+        if (same && !call.stream()) {
             check(codec, bytes);
             return new WholeReply(200, JSON, headers, body);
         }
-        if (same && !call.stream() && codec.protocol() == Protocol.RESPONSES) {
-            byte[] last = FinalResponse.of(bytes);
-            if (last != null) {
-                return new WholeReply(200, JSON, headers, Buffer.buffer(last));
-            }
-        }
-        Consumer<Consumer<Event>> events = sink -> {
-            if (upstream.isEventStream()) {
-                readStream(codec, upstream.request().target(), bytes, call, sink);
-            } else {
-                codec.readReply(bytes, upstream.request().target(), sink);
-            }
-        };
+        ReplyLosses losses = Losses.of(call, upstream.request().target());
+        Consumer<Consumer<Event>> events = sink ->
+                codec.readReply(bytes, upstream.request().target(), losses == null ? sink : losses.andThen(sink));
         return call.stream() ? unfolded(call, events, headers) : folded(call, events, headers);
+    }
+
+    /** The reply with a client's JSON that was folded from a stream. */
+    static Reply of(UpstreamReply upstream, byte[] json) {
+        return new WholeReply(200, JSON, headers(upstream), Buffers.of(json));
+    }
+
+    /** What the client may see of the upstream's headers; null if they would mean nothing to it. */
+    private static MultiMap headers(UpstreamReply upstream) {
+        if (!upstream.request().sameProtocol()) {
+            return null;
+        }
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        ForwardedHeaders.copyReply(upstream.headers(), headers);
+        return headers;
     }
 
     private static Reply folded(Call call, Consumer<Consumer<Event>> events, MultiMap headers) {
@@ -70,7 +68,7 @@ final class WholeReplies {
         events.accept(fold::accept);
         failIfFailed(fold);
         byte[] json = call.codec().writeReply(fold.reply(), call.view());
-        return new WholeReply(200, JSON, headers, Buffer.buffer(json));
+        return new WholeReply(200, JSON, headers, Buffers.of(json));
     }
 
     private static Reply unfolded(Call call, Consumer<Consumer<Event>> events, MultiMap headers) {
@@ -82,10 +80,11 @@ final class WholeReplies {
             writer.write(event, out);
         });
         failIfFailed(fold);
-        return new WholeReply(200, writer.contentType(), headers, Buffer.buffer(out.toByteArray()));
+        return new WholeReply(200, writer.contentType(), headers, Buffers.of(out.toByteArray()));
     }
 
-    private static void failIfFailed(ReplyFold fold) {
+    /** @throws ChatException if the reply failed, or is not whole */
+    static void failIfFailed(ReplyFold fold) {
         if (fold.failure() != null) {
             throw new ChatException(fold.failure());
         }
@@ -94,25 +93,10 @@ final class WholeReplies {
         }
     }
 
-    private static void readStream(Codec codec, Target target, byte[] bytes, Call call, Consumer<Event> sink) {
-        FrameReader frames = new FrameReader(call.config().limits().maxResponseBody());
-        EventReader reader = codec.eventReader(target);
-        Consumer<Frame> onFrame = frame -> {
-            if (!reader.ended()) {
-                reader.read(frame, sink);
-            }
-        };
-        frames.read(bytes, 0, bytes.length, onFrame);
-        frames.end(onFrame);
-        if (!reader.ended()) {
-            reader.end(sink);
-        }
-    }
-
     /** Checks that bytes about to be relayed are one JSON object that is no error. */
     private static void check(Codec codec, byte[] bytes) {
         boolean error = false;
-        try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+        try (JsonReader parser = Json.reader(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw ChatException.upstream("the upstream's answer is not a JSON object");
             }

@@ -1,5 +1,6 @@
 package io.github.aiproxy.route;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.chat.ChatError;
@@ -10,12 +11,11 @@ import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.carrier.SignatureCarrier;
 import io.github.aiproxy.config.UpstreamConfig.Compression;
 import io.github.aiproxy.upstream.Fleet;
+import io.github.aiproxy.upstream.Fleets;
 import io.github.aiproxy.upstream.Upstream;
 import io.github.aiproxy.upstream.UpstreamRequest;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -36,18 +36,17 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
     private static final String WITH_USAGE = "\"stream_options\":{\"include_usage\":true},";
 
     private final Vertx vertx;
-    private final Supplier<Fleet> fleet;
 
-    public WriteUpstreamRequest(Vertx vertx, Supplier<Fleet> fleet) {
+    public WriteUpstreamRequest(Vertx vertx) {
         this.vertx = vertx;
-        this.fleet = fleet;
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Call call = exchange.getProperty(Call.PROPERTY, Call.class);
         String slug = exchange.getProperty(UPSTREAM, String.class);
-        Upstream upstream = slug == null ? null : fleet.get().upstream(slug);
+        Fleet fleet = Fleets.of(exchange);
+        Upstream upstream = slug == null || fleet == null ? null : fleet.upstream(slug);
         if (call == null || upstream == null) {
             exchange.setException(
                     call == null
@@ -73,7 +72,11 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
         boolean generate = call.operation() == Operation.GENERATE;
         boolean stream = generate && (call.stream() || upstream.mustStream());
         String model = upstream.modelFor(call.model());
-        Target target = new Target(model, stream, call.config().defaultMaxTokens());
+        Target target = new Target(
+                model,
+                stream,
+                call.config().defaultMaxTokens(),
+                upstream.config().httpHeader("anthropic-version"));
         String path = upstream.type().path(call.operation(), model, stream);
         if (path == null) {
             if (call.operation() == Operation.COUNT_TOKENS) {
@@ -84,22 +87,24 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
         boolean relayed = upstream.protocol() == call.protocol() && !needsReading(call);
         byte[] body = upstream.type()
                 .prepare(relayed ? spliced(call, target) : written(call, upstream, target), call.operation(), target);
-        if (LOG.isDebugEnabled()) {
-            target.losses()
-                    .forEach(loss -> LOG.debug(
-                            "{} lost on the way to {}: {}: {}", call.id(), upstream.name(), loss.path(), loss.why()));
-        }
+        Losses.tell(call, upstream, target);
         Compression compression = upstream.config().requestCompression();
         UpstreamRequest.Coding coding = compression == Compression.NONE
                 ? null
                 : new UpstreamRequest.Coding(
                         compression.name().toLowerCase(Locale.ROOT), plain -> ContentCodings.apply(plain, compression));
         LOG.debug("{} to {} as {}{}", call.id(), upstream.name(), model, relayed ? ", relayed" : "");
-        return new UpstreamRequest(call, upstream, target, relayed, path, Buffer.buffer(body), coding);
+        return new UpstreamRequest(call, upstream, target, relayed, path, Buffers.of(body), coding);
     }
 
-    /** Whether another protocol's upstream signed parts of the conversation, which this upstream would refuse. */
+    /**
+     * Whether bytes of the upstream's own protocol cannot be relayed: another protocol's upstream signed parts of the
+     * conversation, which this one would refuse, or the request has another protocol's form.
+     */
     private static boolean needsReading(Call call) {
+        if (call.isOfAnotherForm()) {
+            return true;
+        }
         if (!SignatureCarrier.isIn(call.body())) {
             return false;
         }
@@ -113,7 +118,9 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
 
     private static byte[] spliced(Call call, Target target) {
         if (call.protocol() == Protocol.GEMINI) {
-            return call.body();
+            return call.operation() == Operation.COUNT_TOKENS
+                    ? TokenCounts.ofModel(call.body(), target.model())
+                    : call.body();
         }
         boolean forced = target.stream() && !call.stream();
         boolean addUsage =
@@ -123,14 +130,6 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
 
     private static byte[] written(Call call, Upstream upstream, Target target) {
         ChatRequest chat = call.chat();
-        if (chat.previousResponseId() != null && upstream.protocol() != chat.origin()) {
-            throw new ChatException(new ChatError(
-                    ChatError.Kind.INVALID_REQUEST,
-                    400,
-                    "the upstream does not keep that earlier answer; send the whole conversation",
-                    "previous_response_not_found",
-                    null));
-        }
         byte[] body = upstream.codec().writeRequest(chat, target);
         return call.operation() == Operation.COUNT_TOKENS
                 ? TokenCounts.request(upstream.protocol(), target.model(), body)

@@ -31,12 +31,32 @@ public final class ByteSink extends OutputStream {
     }
 
     /** Appends text that is known to be ASCII. */
+    @SuppressWarnings("deprecation") // it drops the high bytes, of which ASCII has none, and is one copy of memory
     public void ascii(String text) {
         int length = text.length();
         ensure(length);
-        for (int i = 0; i < length; i++) {
-            buffer[size++] = (byte) text.charAt(i);
-        }
+        text.getBytes(0, length, buffer, size);
+        size += length;
+    }
+
+    /**
+     * Makes room, for a caller that writes into the array itself and then calls {@link #advance}.
+     *
+     * @return the backing array, with at least {@code more} bytes behind {@link #size()}
+     */
+    public byte[] reserve(int more) {
+        ensure(more);
+        return buffer;
+    }
+
+    /** Counts bytes that the caller has put behind {@link #size()}. */
+    public void advance(int written) {
+        size += written;
+    }
+
+    /** Forgets what was written since the size was that. */
+    public void truncate(int earlier) {
+        size = earlier;
     }
 
     /** Number of bytes written since the last {@link #reset}. */
@@ -52,6 +72,11 @@ public final class ByteSink extends OutputStream {
     /** A copy of what was written. */
     public byte[] toByteArray() {
         return Arrays.copyOf(buffer, size);
+    }
+
+    /** What was written, without a copy if it fills the space; nothing may be written any more. */
+    public byte[] take() {
+        return size == buffer.length ? buffer : toByteArray();
     }
 
     /** Forgets what was written and keeps the space. */

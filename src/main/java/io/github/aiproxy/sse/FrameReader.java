@@ -53,11 +53,8 @@ public final class FrameReader {
                 start++;
             }
         }
-        for (int i = start; i < end; i++) {
+        for (int i = Lines.end(chunk, start, end); i < end; i = Lines.end(chunk, start, end)) {
             byte b = chunk[i];
-            if (b != '\n' && b != '\r') {
-                continue;
-            }
             if (lineLength == 0) {
                 check(i - start);
                 line(chunk, start, i - start, sink);

@@ -49,6 +49,12 @@ public final class FrameScanner {
         int end = from + chunk.length;
         for (int i = from; i < end; i++) {
             byte b = source[i];
+            if (b != '\n' && b != '\r') {
+                afterCarriageReturn = false;
+                lineEmpty = false;
+                i = Lines.end(source, i + 1, end) - 1;
+                continue;
+            }
             if (b == '\n' && afterCarriageReturn) {
                 // The second half of CRLF; if a frame just ended, it belongs to that frame.
                 afterCarriageReturn = false;
@@ -59,10 +65,6 @@ public final class FrameScanner {
                 continue;
             }
             afterCarriageReturn = b == '\r';
-            if (b != '\n' && b != '\r') {
-                lineEmpty = false;
-                continue;
-            }
             if (lineEmpty) {
                 int next = i + 1;
                 if (b == '\r' && next < end && source[next] == '\n') {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,10 +16,12 @@ final class ApiKeys implements Credentials {
             new ChatException(new ChatError(ChatError.Kind.AUTHENTICATION, "the upstream refused the API key")));
 
     private final List<Key> keys = new ArrayList<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger turn;
     private final Benches benches;
+    private final int seats;
 
-    private record Key(int index, Future<Access> present) implements Credential {
+    /** @param index its seat on the benches, which it keeps in other configurations */
+    private record Key(int index, int number, Future<Access> present) implements Credential {
         @Override
         public Future<Access> access() {
             return present;
@@ -31,18 +34,45 @@ final class ApiKeys implements Credentials {
 
         @Override
         public String toString() {
-            return "key #" + (index + 1);
+            return "key #" + number;
         }
     }
 
     ApiKeys(List<String> tokens, InstantSource clock) {
-        benches = new Benches(clock);
-        for (String token : tokens) {
-            keys.add(new Key(keys.size(), Future.succeededFuture(new Access(token, null, null))));
+        this(tokens, new Benches(clock), new AtomicInteger(), List.of(), 0);
+    }
+
+    private ApiKeys(List<String> tokens, Benches benches, AtomicInteger turn, List<Key> before, int taken) {
+        this.benches = benches;
+        this.turn = turn;
+        int next = taken;
+        List<Key> left = new ArrayList<>(before);
+        for (String token : tokens.isEmpty() ? Collections.<String>singletonList(null) : tokens) {
+            Access access = new Access(token, null, null);
+            Key known = find(left, access);
+            left.remove(known);
+            keys.add(new Key(known != null ? known.index : next++, keys.size() + 1, Future.succeededFuture(access)));
         }
-        if (keys.isEmpty()) {
-            keys.add(new Key(0, Future.succeededFuture(new Access(null, null, null))));
-        }
+        left.forEach(removed -> benches.clear(removed.index));
+        seats = next;
+    }
+
+    /**
+     * An upstream's keys after a change of its configuration: those that stay sit out what they had to.
+     *
+     * @param before what it presented; null, or no keys, if there is nothing to remember
+     */
+    static ApiKeys after(Credentials before, List<String> tokens, InstantSource clock) {
+        return before instanceof ApiKeys old
+                ? new ApiKeys(tokens, old.benches, old.turn, old.keys, old.seats)
+                : new ApiKeys(tokens, clock);
+    }
+
+    private static Key find(List<Key> keys, Access access) {
+        return keys.stream()
+                .filter(key -> key.present.result().equals(access))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -77,6 +77,11 @@ public final class Benches {
         }
     }
 
+    /** Forgets a credential that is no more. */
+    public void clear(int index) {
+        benches.keySet().removeIf(seat -> seat.index == index);
+    }
+
     /**
      * A success ends a credential's bench; but not that of an account until a certain time: the success was that of a
      * request sent before.

@@ -1,12 +1,12 @@
 package io.github.aiproxy.upstream;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonEdit;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.sse.ByteSink;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -123,21 +123,20 @@ final class CodeAssistEnvelope {
      */
     static byte[] unwrap(byte[] data) {
         Opened opened = new Opened();
-        try (JsonParser parser = Json.FACTORY.createParser(data)) {
+        try (JsonReader parser = Json.reader(data)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return data;
             }
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
-                int start = (int) parser.currentTokenLocation().getByteOffset();
+                int start = parser.tokenStart();
                 if (name.equals("response") && value == JsonToken.START_OBJECT) {
                     opened.start = start;
                     inside(parser, opened);
-                    opened.end = (int) parser.currentLocation().getByteOffset();
+                    opened.end = parser.tokenEnd();
                 } else if (name.equals("traceId") && value == JsonToken.VALUE_STRING) {
-                    parser.finishToken();
                     opened.traceStart = start;
-                    opened.traceEnd = (int) parser.currentLocation().getByteOffset();
+                    opened.traceEnd = parser.tokenEnd();
                 } else {
                     opened.plain |= PLAIN.contains(name);
                     parser.skipChildren();
@@ -153,7 +152,7 @@ final class CodeAssistEnvelope {
         return opened.take(data);
     }
 
-    private static void inside(JsonParser parser, Opened opened) throws IOException {
+    private static void inside(JsonReader parser, Opened opened) throws IOException {
         opened.empty = true;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             opened.empty = false;

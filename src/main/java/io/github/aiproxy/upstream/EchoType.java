@@ -1,6 +1,7 @@
 package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.call.Operation;
+import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatReply;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Event;
@@ -24,7 +25,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * The built-in upstream {@code echo}: answers with the last words of the user, word by word, without network or key. It
@@ -91,8 +91,12 @@ final class EchoType implements UpstreamType, Transport {
                     usage);
             body = new TimedBody(vertx, MILLIS_PER_WORD, List.of(Buffer.buffer(codec.writeReply(reply, view))));
         }
-        done.handle(Future.succeededFuture(
-                new UpstreamReply(request, headers, body, body::cancel, UnaryOperator.identity())));
+        done.handle(Future.succeededFuture(new UpstreamReply(
+                request,
+                headers,
+                body,
+                body::cancel,
+                (error, next) -> next.handle(Future.failedFuture(new ChatException(error))))));
     }
 
     private static List<Buffer> frames(EventWriter writer, String words, ChatRequest chat, Usage usage) {

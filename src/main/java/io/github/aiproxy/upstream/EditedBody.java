@@ -1,5 +1,6 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.chat.ChatException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -42,7 +43,7 @@ final class EditedBody implements ReadStream<Buffer> {
     private void chunk(Buffer chunk) {
         if (!over) {
             try {
-                hand(edit.read(chunk.getBytes()));
+                hand(edit.read(Buffers.bytes(chunk)));
             } catch (RuntimeException e) {
                 fail(e);
             }
@@ -76,7 +77,7 @@ final class EditedBody implements ReadStream<Buffer> {
 
     private void hand(byte[] bytes) {
         if (handler != null) {
-            handler.handle(Buffer.buffer(bytes));
+            handler.handle(Buffers.of(bytes));
         }
     }
 

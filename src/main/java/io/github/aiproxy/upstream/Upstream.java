@@ -2,9 +2,13 @@ package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.carrier.CarryingCodec;
+import io.github.aiproxy.codec.openai.OpenAiCodec;
+import io.github.aiproxy.config.ChatDialect;
 import io.github.aiproxy.config.UpstreamConfig;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -14,16 +18,30 @@ import java.util.stream.Collectors;
 public final class Upstream {
     private final UpstreamConfig config;
     private final UpstreamType type;
+    private final Codec codec;
     private final Credentials credentials;
     private final boolean ssl;
     private final String host;
     private final int port;
     private final String pathPrefix;
     private final List<ModelGlob> globs;
+    private final int revision;
+    private final String id;
+    private final List<MappedGlob> mappedGlobs;
+
+    private record MappedGlob(ModelGlob glob, String model) {}
 
     public Upstream(UpstreamConfig config, UpstreamType type, Credentials credentials) {
+        this(config, type, credentials, 0);
+    }
+
+    /** @param revision how often it changed so much that what is known of its failures means nothing any more */
+    Upstream(UpstreamConfig config, UpstreamType type, Credentials credentials, int revision) {
+        this.revision = revision;
+        this.id = config.name().toLowerCase(Locale.ROOT) + '#' + revision;
         this.config = config;
         this.type = type;
+        this.codec = codec(config.chatDialect(), type);
         this.credentials = credentials;
         String base = config.baseUrl() != null ? config.baseUrl() : type.defaultBaseUrl();
         URI uri = URI.create(base);
@@ -36,6 +54,19 @@ public final class Upstream {
                 .filter(ModelGlob::isGlob)
                 .map(ModelGlob::new)
                 .collect(Collectors.toUnmodifiableList());
+        this.mappedGlobs = config.modelMappings().entrySet().stream()
+                .filter(mapping -> ModelGlob.isGlob(mapping.getKey()))
+                .map(mapping -> new MappedGlob(new ModelGlob(mapping.getKey()), mapping.getValue()))
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    private static Codec codec(ChatDialect dialect, UpstreamType type) {
+        if (type.protocol() != Protocol.OPENAI || dialect.equals(ChatDialect.OPENAI)) {
+            return type.codec();
+        }
+        OpenAiCodec.Thoughts thoughts =
+                OpenAiCodec.Thoughts.valueOf(dialect.sentThoughts().name());
+        return new CarryingCodec(new OpenAiCodec(dialect.maxTokensField(), thoughts));
     }
 
     public UpstreamConfig config() {
@@ -51,6 +82,18 @@ public final class Upstream {
         return config.slug();
     }
 
+    /**
+     * What its failures are remembered under: stays when a reload changes what it offers or its weight, but not when it
+     * changes where or as whom it is called.
+     */
+    public String id() {
+        return id;
+    }
+
+    int revision() {
+        return revision;
+    }
+
     public UpstreamType type() {
         return type;
     }
@@ -61,7 +104,7 @@ public final class Upstream {
 
     /** What it is written to and read with. */
     public Codec codec() {
-        return type.codec();
+        return codec;
     }
 
     public Credentials credentials() {
@@ -101,9 +144,18 @@ public final class Upstream {
         return false;
     }
 
-    /** Its own name of a client model. */
+    /** Its own name of a client model: the mapping of that name, or else of the first glob that fits. */
     public String modelFor(String model) {
-        return config.modelMappings().getOrDefault(model, model);
+        String mapped = config.modelMappings().get(model);
+        if (mapped != null) {
+            return mapped;
+        }
+        for (MappedGlob each : mappedGlobs) {
+            if (each.glob.matches(model)) {
+                return each.model;
+            }
+        }
+        return model;
     }
 
     @Override

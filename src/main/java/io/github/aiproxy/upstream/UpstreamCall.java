@@ -22,7 +22,8 @@ import java.util.Iterator;
 
 /**
  * One request to one upstream: tries its credentials in turn until the upstream answers with success, or with an error
- * that another credential would not cure. One per attempt; on the call's event loop.
+ * that another credential would not cure; goes on with the next if the success turns out to be an error inside. One per
+ * attempt; on the call's event loop.
  */
 final class UpstreamCall {
     /** An error's body is quoted, not relayed: more than this of it helps nobody. */
@@ -36,12 +37,12 @@ final class UpstreamCall {
     private final UpstreamRequest request;
     private final Upstream upstream;
     private final Call call;
-    private final Handler<AsyncResult<UpstreamReply>> done;
     private final Iterator<Credential> credentials;
+    private Handler<AsyncResult<UpstreamReply>> done;
     private Credential credential;
     private Access access;
     private boolean renewed;
-    private HttpClientRequest sent;
+    private Runnable hangUp;
     private long headTimer = -1;
     private boolean settled;
 
@@ -142,7 +143,7 @@ final class UpstreamCall {
                                 "the upstream did not answer within " + head.toMillis() / 1000.0 + " s"))));
         component
                 .clients()
-                .ofThisLoop()
+                .ofThisLoop(call.config(), upstream.config().trust())
                 .request(options)
                 .onComplete(connection -> connected(connection, body, contentEncoding));
     }
@@ -162,7 +163,8 @@ final class UpstreamCall {
             fail(Failures.transport(connection.cause()));
             return;
         }
-        sent = connection.result();
+        HttpClientRequest sent = connection.result();
+        hangUp = component.clients().sending(sent);
         if (settled) {
             cancel();
             return;
@@ -214,11 +216,18 @@ final class UpstreamCall {
         MultiMap headers = response.headers();
         int limit = call.config().limits().maxResponseBody();
         ReplyEdit edit = upstream.type().replyEdit(request, UpstreamReply.isEventStream(request, headers), limit);
-        ReadStream<Buffer> body = edit == null ? response : new EditedBody(response, edit, this::cancel);
-        return new UpstreamReply(request, headers, body, this::cancel, error -> {
-            Refusal refusal = judged(error, new ErrorReply(error.status(), headers, NO_BODY));
-            bench(refusal);
-            return refusal.error();
+        // Of this reply alone: the call may be asking again by the time that somebody cancels it.
+        Runnable cancel = hangUp;
+        ReadStream<Buffer> body = edit == null ? response : new EditedBody(response, edit, cancel);
+        return new UpstreamReply(request, headers, body, cancel, (error, next) -> {
+            cancel.run();
+            settled = false;
+            done = next;
+            if (call.client().isGone()) {
+                fail(Failures.clientGone());
+            } else {
+                refused(judged(error, new ErrorReply(error.status(), headers, NO_BODY)));
+            }
         });
     }
 
@@ -227,7 +236,21 @@ final class UpstreamCall {
         ChatError plain = error.status() == 499
                 ? new ChatError(ChatError.Kind.UPSTREAM, 502, error.message(), error.code(), error.retryAfter())
                 : error;
-        return upstream.type().refusal(plain, reply, component.clock());
+        return upstream.type().refusal(withoutSecret(plain), reply, component.clock());
+    }
+
+    /** Some servers quote the key that they refuse. */
+    private ChatError withoutSecret(ChatError error) {
+        String secret = access == null ? null : access.token();
+        if (secret == null || secret.length() < 4 || !error.message().contains(secret)) {
+            return error;
+        }
+        return new ChatError(
+                error.kind(),
+                error.status(),
+                error.message().replace(secret, "[key]"),
+                error.code() == null ? null : error.code().replace(secret, "[key]"),
+                error.retryAfter());
     }
 
     private void refused(HttpClientResponse response, AsyncResult<Buffer> body) {
@@ -289,8 +312,8 @@ final class UpstreamCall {
 
     private void cancel() {
         stopHeadTimer();
-        if (sent != null) {
-            sent.reset();
+        if (hangUp != null) {
+            hangUp.run();
         }
     }
 

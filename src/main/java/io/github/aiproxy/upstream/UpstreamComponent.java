@@ -4,7 +4,6 @@ import io.github.aiproxy.call.Call;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
@@ -15,7 +14,6 @@ import org.apache.camel.support.DefaultComponent;
  * io.github.aiproxy.chat.ChatException}. Asynchronous: nothing waits.
  */
 public final class UpstreamComponent extends DefaultComponent {
-    private final Supplier<Fleet> fleet;
     private final UpstreamClients clients;
     private final Vertx vertx;
     private final InstantSource clock;
@@ -23,13 +21,7 @@ public final class UpstreamComponent extends DefaultComponent {
     private final String userAgent;
 
     public UpstreamComponent(
-            Supplier<Fleet> fleet,
-            UpstreamClients clients,
-            Vertx vertx,
-            InstantSource clock,
-            Call.Estimator estimator,
-            String userAgent) {
-        this.fleet = fleet;
+            UpstreamClients clients, Vertx vertx, InstantSource clock, Call.Estimator estimator, String userAgent) {
         this.clients = clients;
         this.vertx = vertx;
         this.clock = clock;
@@ -40,10 +32,6 @@ public final class UpstreamComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         return new UpstreamEndpoint(uri, this, remaining);
-    }
-
-    Fleet fleet() {
-        return fleet.get();
     }
 
     UpstreamClients clients() {

@@ -1,10 +1,11 @@
 package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.chat.ChatError;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import java.util.function.UnaryOperator;
 
 /**
  * The head of an upstream's successful reply and its body to come: the body of an exchange between {@code upstream:} and
@@ -13,16 +14,22 @@ import java.util.function.UnaryOperator;
  * @param request what it answers
  * @param headers of the reply
  * @param body paused, in the plain form of its protocol; every chunk arrives on the call's event loop
- * @param cancel stops the upstream at once; may be called at any time, also after the end
- * @param judge takes an error that was found inside the reply before the client got anything: benches the credential
- *     if it is to blame, and gives the error that is to be told
+ * @param cancel stops this reply at once; may be called at any time, also after the end
+ * @param judge takes an error that was found inside the reply before the client got anything
  */
 public record UpstreamReply(
-        UpstreamRequest request,
-        MultiMap headers,
-        ReadStream<Buffer> body,
-        Runnable cancel,
-        UnaryOperator<ChatError> judge) {
+        UpstreamRequest request, MultiMap headers, ReadStream<Buffer> body, Runnable cancel, Judge judge) {
+
+    /** What follows from an error inside a success. */
+    public interface Judge {
+        /**
+         * Benches the credential if it is to blame, and asks the upstream again with the next one.
+         *
+         * @param next called once, on the call's event loop: with another reply, or failed with the {@link
+         *     io.github.aiproxy.chat.ChatException} that is to be told
+         */
+        void judge(ChatError error, Handler<AsyncResult<UpstreamReply>> next);
+    }
 
     /** Whether the body is a stream of server-sent events. */
     public boolean isEventStream() {

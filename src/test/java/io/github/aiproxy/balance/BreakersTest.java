@@ -7,6 +7,7 @@ import io.github.aiproxy.config.BreakerConfig;
 import io.github.aiproxy.config.BreakerConfig.Scope;
 import io.github.aiproxy.proxy.SetClock;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When an upstream is out, and what brings it back. */
@@ -97,6 +98,53 @@ final class BreakersTest {
         guard.released();
         assertThat(guard.untilAvailable()).isZero();
         assertThat(guard.enter()).isTrue();
+    }
+
+    @Test
+    void otherCooldownCountsFromTheTimeOfTheFailure() {
+        fail(3);
+        clock.forward(Duration.ofMinutes(10));
+        breakers.change(new BreakerConfig(3, Duration.ofMinutes(15), Scope.UPSTREAM));
+        assertThat(breakers.guard("a", "m").untilAvailable()).isEqualTo(Duration.ofMinutes(5));
+        breakers.change(new BreakerConfig(3, Duration.ofHours(1), Scope.UPSTREAM));
+        assertThat(breakers.guard("a", "m").untilAvailable()).isEqualTo(Duration.ofMinutes(50));
+        breakers.change(new BreakerConfig(3, Duration.ofMinutes(5), Scope.UPSTREAM));
+        assertThat(breakers.guard("a", "m").untilAvailable()).isZero();
+        assertThat(guard.enter()).isTrue();
+        assertThat(guard.enter()).isFalse();
+    }
+
+    @Test
+    void failuresInARowCountOnUnderOtherRulesButOnlyAnotherOneOpens() {
+        fail(2);
+        breakers.change(new BreakerConfig(5, COOLDOWN, Scope.UPSTREAM));
+        assertThat(breakers.guard("a", "m")).isSameAs(guard);
+        fail(2);
+        assertThat(guard.untilAvailable()).isZero();
+        breakers.change(new BreakerConfig(2, COOLDOWN, Scope.UPSTREAM));
+        assertThat(breakers.guard("a", "m").untilAvailable()).isZero();
+        fail(1);
+        assertThat(guard.untilAvailable()).isEqualTo(COOLDOWN);
+    }
+
+    @Test
+    void upstreamThatIsOutIsOutForEachOfItsModelsWhenTheScopeBecomesFiner() {
+        fail(3);
+        breakers.change(new BreakerConfig(3, COOLDOWN, Scope.MODEL));
+        assertThat(breakers.guard("a", "m").untilAvailable()).isEqualTo(COOLDOWN);
+        assertThat(breakers.guard("a", "n").enter()).isFalse();
+        assertThat(breakers.guard("b", "m").enter()).isTrue();
+        clock.forward(COOLDOWN);
+        assertThat(breakers.guard("a", "late").untilAvailable()).isZero();
+    }
+
+    @Test
+    void upstreamsThatAreNoMoreAreForgotten() {
+        breakers.guard("b", "m");
+        breakers.change(new BreakerConfig(3, COOLDOWN, Scope.MODEL));
+        breakers.guard("b", "m");
+        breakers.retain(Set.of("a"));
+        assertThat(breakers.size()).isEqualTo(1);
     }
 
     @Test

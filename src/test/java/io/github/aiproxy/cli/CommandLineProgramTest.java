@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
 import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.config.Version;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,9 +44,9 @@ class CommandLineProgramTest {
         return run(this::start, args);
     }
 
-    private int start(Config config, Path file, IntConsumer listening) {
+    private int start(Config config, ConfigSource source, IntConsumer listening) {
         ran = config;
-        ranFile = file;
+        ranFile = source == null ? null : source.file();
         listening.accept(config.port() == 0 ? 4711 : config.port());
         return 7;
     }
@@ -208,7 +209,7 @@ class CommandLineProgramTest {
     void warmUpIsTheProgramsOwn() {
         Runner runner = new Runner() {
             @Override
-            public int run(Config config, Path configFile, IntConsumer listening) {
+            public int run(Config config, ConfigSource source, IntConsumer listening) {
                 throw new AssertionError();
             }
 

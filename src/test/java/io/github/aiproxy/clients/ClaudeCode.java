@@ -1,8 +1,11 @@
 package io.github.aiproxy.clients;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.Trees;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +16,38 @@ import java.util.Map;
  * @see <a href="https://code.claude.com/docs/en/llm-gateway-connect">Connecting to a gateway (read 2026-11)</a>
  */
 record ClaudeCode(String model) implements Cli {
+    private static final String TOOLS = "Bash,Read,Agent,WebSearch,mcp__places__find-place";
 
     @Override
     public String shell(String command) {
         ObjectNode input = Trees.object().put("command", command).put("description", "Runs a test's command");
         return "call:Bash " + Trees.text(input);
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.ANTHROPIC;
+    }
+
+    @Override
+    public String look(Path picture) {
+        return "call:Read " + Trees.text(Trees.object().put("file_path", picture.toString()));
+    }
+
+    @Override
+    public String findPlace(String near) {
+        return "call:mcp__places__find-place " + Trees.text(Trees.object().put("near", near));
+    }
+
+    @Override
+    public void addServer(Path home) throws IOException {
+        ObjectNode settings = Trees.object();
+        settings.putObject("mcpServers")
+                .putObject("places")
+                .put("command", Installed.node())
+                .putArray("args")
+                .add(Installed.mcpServer());
+        Files.writeString(home.resolve(".claude.json"), Trees.text(settings));
     }
 
     @Override
@@ -39,7 +69,7 @@ record ClaudeCode(String model) implements Cli {
     @Override
     public List<String> ask(String prompt) {
         String program = Installed.file("@anthropic-ai/claude-code-linux-" + Installed.cpu() + "/claude");
-        return List.of(program, "-p", prompt, "--model", model, "--allowedTools", "Bash");
+        return List.of(program, "-p", prompt, "--model", model, "--allowedTools", TOOLS);
     }
 
     @Override

@@ -12,11 +12,23 @@ interface Cli {
     /** The key that it presents to the proxy. */
     String KEY = "a-key-of-the-clients";
 
+    /** The protocol that it speaks. */
+    Protocol protocol();
+
     /** The model that it asks for. */
     String model();
 
     /** The words that make a scripted model run that in the tool's shell. */
     String shell(String command);
+
+    /** The words that make a scripted model look at a picture. */
+    String look(Path picture);
+
+    /** The words that make a scripted model use the tool of {@link #addServer}. */
+    String findPlace(String near);
+
+    /** Adds the MCP server {@code mcp/places.mjs} to its configuration. */
+    void addServer(Path home) throws IOException;
 
     /** Writes its configuration. */
     void prepare(Path home, URI proxy) throws IOException;
@@ -30,7 +42,7 @@ interface Cli {
     List<String> goOn(String prompt);
 
     /** Whether an upstream of that type takes what it sends, byte for byte, when it goes on. */
-    default boolean goesOnWith(Protocol upstream) {
+    default boolean goesOnWith(UpstreamUnderTest upstream) {
         return true;
     }
 

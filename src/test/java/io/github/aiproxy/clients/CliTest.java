@@ -2,26 +2,26 @@ package io.github.aiproxy.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.FakeReply.Trouble;
 import io.github.aiproxy.fake.StrictFake;
 import io.github.aiproxy.proxy.RunningProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** People's command line tools do their work, whatever type the upstream has. */
 @Tag("clients")
+@Execution(ExecutionMode.CONCURRENT)
 final class CliTest {
     private static final List<Cli> CLIS = List.of(
             new ClaudeCode("claude-opus-4-6"),
@@ -31,13 +31,38 @@ final class CliTest {
             new GeminiCli("gemini-2.5-flash"),
             new GeminiCli("gemini-3.1-pro-preview"));
 
+    private static final List<UpstreamUnderTest> EVERY = List.of(UpstreamUnderTest.values());
+    private static final List<UpstreamUnderTest> KEYED = UpstreamUnderTest.keyed();
     private static final Outside OUTSIDE = new Outside();
 
     @TempDir
     private Path home;
 
-    static Stream<Arguments> pairs() {
-        return CLIS.stream().flatMap(cli -> Upstreams.ALL.stream().map(upstream -> Arguments.of(cli, upstream)));
+    /** Every model of every program with every type. */
+    static Stream<Arguments> all() {
+        return CLIS.stream().flatMap(cli -> with(cli, EVERY));
+    }
+
+    /** Every model of every program with every protocol; one model of each with the accounts' types. */
+    static Stream<Arguments> most() {
+        return CLIS.stream().flatMap(cli -> ofEachProgram(cli) ? with(cli, EVERY) : with(cli, KEYED));
+    }
+
+    /** One model of every program with every type: for what does not depend on the model's tools. */
+    static Stream<Arguments> programs() {
+        return CLIS.stream().filter(CliTest::ofEachProgram).flatMap(cli -> with(cli, EVERY));
+    }
+
+    private static Stream<Arguments> with(Cli cli, List<UpstreamUnderTest> types) {
+        return types.stream().map(type -> Arguments.of(cli, type));
+    }
+
+    private static boolean ofEachProgram(Cli cli) {
+        return CLIS.stream()
+                        .filter(other -> other.getClass() == cli.getClass())
+                        .findFirst()
+                        .orElseThrow()
+                == cli;
     }
 
     @AfterAll
@@ -47,10 +72,10 @@ final class CliTest {
     }
 
     @ParameterizedTest(name = "{0} → {1} upstream: shell commands run, one after the other")
-    @MethodSource("pairs")
-    void toolLoop(Cli cli, Protocol type) throws IOException {
-        try (StrictFake upstream = StrictFake.of(type);
-                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+    @MethodSource("all")
+    void toolLoop(Cli cli, UpstreamUnderTest type) throws IOException {
+        try (StrictFake upstream = type.start();
+                RunningProxy proxy = Upstreams.proxy(type, upstream, cli.model())) {
             Run run = run(
                     cli,
                     proxy,
@@ -64,10 +89,10 @@ final class CliTest {
     }
 
     @ParameterizedTest(name = "{0} → {1} upstream: parallel shell commands run")
-    @MethodSource("pairs")
-    void parallelTools(Cli cli, Protocol type) throws IOException {
-        try (StrictFake upstream = StrictFake.of(type);
-                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+    @MethodSource("most")
+    void parallelTools(Cli cli, UpstreamUnderTest type) throws IOException {
+        try (StrictFake upstream = type.start();
+                RunningProxy proxy = Upstreams.proxy(type, upstream, cli.model())) {
             Run run = run(
                     cli,
                     proxy,
@@ -85,16 +110,16 @@ final class CliTest {
     }
 
     @ParameterizedTest(name = "{0} → {1} upstream, then another type: the conversation goes on")
-    @MethodSource("pairs")
-    void conversationGoesOnElsewhere(Cli cli, Protocol type) throws IOException {
-        Protocol other = other(cli, type);
-        try (StrictFake upstream = StrictFake.of(type);
-                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+    @MethodSource("most")
+    void conversationGoesOnElsewhere(Cli cli, UpstreamUnderTest type) throws IOException {
+        UpstreamUnderTest other = other(cli, type);
+        try (StrictFake upstream = type.start();
+                RunningProxy proxy = Upstreams.proxy(type, upstream, cli.model())) {
             Run run = run(cli, proxy, cli.ask("script: think " + cli.shell("echo first > made.txt")));
             assertThat(run.exit()).as(run.toString()).isZero();
         }
-        try (StrictFake upstream = StrictFake.of(other);
-                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+        try (StrictFake upstream = other.start();
+                RunningProxy proxy = Upstreams.proxy(other, upstream, cli.model())) {
             Run run = run(cli, proxy, cli.goOn("script: think " + cli.shell("echo second >> made.txt; cat made.txt")));
             assertThat(run.exit()).as(run.toString()).isZero();
             assertThat(run.out()).contains("Results: ").contains("second");
@@ -105,10 +130,10 @@ final class CliTest {
     }
 
     @ParameterizedTest(name = "{0} → {1} upstream: a refused request is told with its reason")
-    @MethodSource("pairs")
-    void refusedRequestIsTold(Cli cli, Protocol type) throws IOException {
-        try (StrictFake upstream = StrictFake.of(type);
-                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+    @MethodSource("programs")
+    void refusedRequestIsTold(Cli cli, UpstreamUnderTest type) throws IOException {
+        try (StrictFake upstream = type.start();
+                RunningProxy proxy = Upstreams.proxy(type, upstream, cli.model())) {
             upstream.always(upstream.error(400, "the flux is out of range"));
             Run run = run(cli, proxy, cli.ask("script: hello"));
             assertThat(run.exit()).as(run.toString()).isNotZero();
@@ -117,10 +142,10 @@ final class CliTest {
     }
 
     @ParameterizedTest(name = "{0} → {1} upstream: a rate limit is waited for")
-    @MethodSource("pairs")
-    void rateLimitIsWaitedFor(Cli cli, Protocol type) throws IOException {
-        try (StrictFake upstream = StrictFake.of(type);
-                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+    @MethodSource("programs")
+    void rateLimitIsWaitedFor(Cli cli, UpstreamUnderTest type) throws IOException {
+        try (StrictFake upstream = type.start();
+                RunningProxy proxy = Upstreams.proxy(type, upstream, cli.model())) {
             upstream.next(upstream.rateLimited(1));
             Run run = run(cli, proxy, cli.ask("script: hello there"));
             assertThat(run.exit()).as(run.toString()).isZero();
@@ -130,10 +155,10 @@ final class CliTest {
     }
 
     @ParameterizedTest(name = "{0} → {1} upstream: an answer that breaks off is asked for again")
-    @MethodSource("pairs")
-    void brokenStreamIsRetried(Cli cli, Protocol type) throws IOException {
-        try (StrictFake upstream = StrictFake.of(type);
-                RunningProxy proxy = Upstreams.proxy(upstream, cli.model())) {
+    @MethodSource("programs")
+    void brokenStreamIsRetried(Cli cli, UpstreamUnderTest type) throws IOException {
+        try (StrictFake upstream = type.start();
+                RunningProxy proxy = Upstreams.proxy(type, upstream, cli.model())) {
             upstream.next(reply -> reply.troubleAfterFrames(reply.frames() - 3, Trouble.RESET));
             Run run = run(cli, proxy, cli.ask("script: hello there, you"));
             assertThat(run.exit()).as(run.toString()).isZero();
@@ -142,8 +167,8 @@ final class CliTest {
         }
     }
 
-    private static Protocol other(Cli cli, Protocol type) {
-        Protocol other = Upstreams.ALL.get((Upstreams.ALL.indexOf(type) + 1) % Upstreams.ALL.size());
+    private static UpstreamUnderTest other(Cli cli, UpstreamUnderTest type) {
+        UpstreamUnderTest other = EVERY.get((type.ordinal() + 1) % EVERY.size());
         return cli.goesOnWith(other) ? other : other(cli, other);
     }
 
@@ -153,8 +178,6 @@ final class CliTest {
 
     private Run run(Cli cli, RunningProxy proxy, List<String> command) throws IOException {
         cli.prepare(home, proxy.uri());
-        Map<String, String> environment = new HashMap<>(OUTSIDE.environment());
-        environment.putAll(cli.environment(home, proxy.uri()));
-        return Run.of(home, command, environment);
+        return Run.of(cli, home, proxy, OUTSIDE, command);
     }
 }

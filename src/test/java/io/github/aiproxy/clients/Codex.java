@@ -1,10 +1,12 @@
 package io.github.aiproxy.clients;
 
+import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.Trees;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +25,35 @@ record Codex(String model, boolean code) implements Cli {
     public String shell(String command) {
         String input = Trees.text(Trees.object().put("cmd", command));
         return code ? "call:#0 text((await tools.exec_command(" + input + ")).output)" : "call:exec_command " + input;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.RESPONSES;
+    }
+
+    @Override
+    public String look(Path picture) {
+        return "call:view_image " + Trees.text(Trees.object().put("path", picture.toString()));
+    }
+
+    @Override
+    public String findPlace(String near) {
+        // Newer models look for the tools of servers first.
+        return "call:tool_search {\"query\":\"find place\"} then call:mcp__places__find_place "
+                + Trees.text(Trees.object().put("near", near));
+    }
+
+    @Override
+    public void addServer(Path home) throws IOException {
+        Files.writeString(
+                home.resolve("codex/config.toml"),
+                """
+                [mcp_servers.places]
+                command = "%s"
+                args = ["%s"]
+                """.formatted(Installed.node(), Installed.mcpServer()),
+                StandardOpenOption.APPEND);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.aiproxy.clients;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.Trees;
 import java.io.IOException;
@@ -22,13 +23,45 @@ record GeminiCli(String model) implements Cli {
     }
 
     @Override
+    public Protocol protocol() {
+        return Protocol.GEMINI;
+    }
+
+    @Override
+    public String look(Path picture) {
+        return "call:read_file " + Trees.text(Trees.object().put("file_path", picture.toString()));
+    }
+
+    @Override
+    public String findPlace(String near) {
+        return "call:mcp_places_find-place " + Trees.text(Trees.object().put("near", near));
+    }
+
+    @Override
+    public void addServer(Path home) throws IOException {
+        ObjectNode servers = Trees.object();
+        servers.putObject("places")
+                .put("command", Installed.node())
+                .putArray("args")
+                .add(Installed.mcpServer());
+        configure(home, servers);
+    }
+
+    @Override
     public void prepare(Path home, URI proxy) throws IOException {
-        Files.writeString(Files.createDirectories(home.resolve(".gemini")).resolve("settings.json"), """
+        configure(home, Trees.object());
+    }
+
+    private static void configure(Path home, ObjectNode servers) throws IOException {
+        ObjectNode settings = (ObjectNode) Trees.read("""
                 {"privacy": {"usageStatisticsEnabled": false},
                  "telemetry": {"enabled": false},
                  "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
                  "security": {"auth": {"selectedType": "gemini-api-key"}}}
                 """);
+        settings.set("mcpServers", servers);
+        Path folder = Files.createDirectories(home.resolve(".gemini"));
+        Files.writeString(folder.resolve("settings.json"), Trees.text(settings));
     }
 
     @Override
@@ -56,9 +89,9 @@ record GeminiCli(String model) implements Cli {
     }
 
     @Override
-    public boolean goesOnWith(Protocol upstream) {
+    public boolean goesOnWith(UpstreamUnderTest upstream) {
         // It sends each earlier result twice. Other protocols get one of them; its own gets the client's bytes.
-        return upstream != Protocol.GEMINI;
+        return upstream.protocol() != Protocol.GEMINI;
     }
 
     @Override

@@ -27,6 +27,11 @@ final class Installed {
         return file.toString();
     }
 
+    /** The script of an MCP server. */
+    static String mcpServer() {
+        return FOLDER.resolve("mcp/places.mjs").toString();
+    }
+
     /** The processor, as npm calls it. */
     static String cpu() {
         return ARM ? "arm64" : "x64";

@@ -1,9 +1,11 @@
 package io.github.aiproxy.clients;
 
+import io.github.aiproxy.proxy.RunningProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,13 @@ import java.util.concurrent.TimeUnit;
  */
 record Run(int exit, String out, String err) {
     private static final long SECONDS = 180;
+
+    /** Runs a command of a tool that has been {@linkplain Cli#prepare prepared} for that proxy. */
+    static Run of(Cli cli, Path home, RunningProxy proxy, Outside outside, List<String> command) {
+        Map<String, String> environment = new HashMap<>(outside.environment());
+        environment.putAll(cli.environment(home, proxy.uri()));
+        return of(home, command, environment);
+    }
 
     /** Runs it in the folder {@code work} of a home, which takes its output as well. */
     static Run of(Path home, List<String> command, Map<String, String> environment) {

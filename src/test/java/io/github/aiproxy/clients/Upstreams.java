@@ -1,35 +1,47 @@
 package io.github.aiproxy.clients;
 
-import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.fake.CodeAssistFake;
+import io.github.aiproxy.fake.CodexFake;
 import io.github.aiproxy.fake.StrictFake;
+import io.github.aiproxy.proxy.FixedAccounts;
 import io.github.aiproxy.proxy.RunningProxy;
+import io.github.aiproxy.upstream.Access;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The upstreams that every client is tried with. Stateless; safe to share. */
+/** Proxies before the upstreams that every client is tried with. Stateless; safe to share. */
 final class Upstreams {
-    /** The upstream types: those with an API key. */
-    static final List<Protocol> ALL = List.of(Protocol.ANTHROPIC, Protocol.OPENAI, Protocol.RESPONSES, Protocol.GEMINI);
-
     private Upstreams() {}
 
     /** A proxy before that upstream, which serves the upstream's models and, by another name, its latest. */
-    static RunningProxy proxy(StrictFake upstream, String... clientModels) {
-        return RunningProxy.of("api-key: " + Cli.KEY + "\nupstreams:\n" + entry(upstream, clientModels));
+    static RunningProxy proxy(UpstreamUnderTest type, StrictFake upstream, String... clientModels) {
+        return started(type, entry(type, upstream, clientModels));
     }
 
-    /** A proxy before several upstreams, each of which serves its own models and no others. */
-    static RunningProxy proxy(List<StrictFake> upstreams) {
-        StringBuilder yaml = new StringBuilder("api-key: " + Cli.KEY + "\nupstreams:\n");
+    /** A proxy before several upstreams of a type, each of which serves its own models and no others. */
+    static RunningProxy proxy(UpstreamUnderTest type, List<StrictFake> upstreams) {
+        StringBuilder yaml = new StringBuilder();
         for (StrictFake upstream : upstreams) {
-            yaml.append(entry(upstream).replace("name: upstream", "name: upstream-" + upstreams.indexOf(upstream)));
+            String entry = entry(type, upstream);
+            yaml.append(entry.replace("name: upstream", "name: upstream-" + upstreams.indexOf(upstream)));
             yaml.append("    available_models: [" + String.join(", ", upstream.models()) + "]\n");
         }
-        return RunningProxy.of(yaml.toString());
+        return started(type, yaml.toString());
     }
 
-    private static String entry(StrictFake upstream, String... clientModels) {
+    private static RunningProxy started(UpstreamUnderTest type, String upstreams) {
+        String yaml = "api-key: " + Cli.KEY + "\nupstreams:\n" + upstreams;
+        if (!type.account()) {
+            return RunningProxy.of(yaml);
+        }
+        Clock clock = Clock.systemUTC();
+        Access access = new Access(StrictFake.KEY, CodexFake.ACCOUNT, CodeAssistFake.PROJECT);
+        return RunningProxy.of(yaml, clock, upstream -> new FixedAccounts(clock, access));
+    }
+
+    private static String entry(UpstreamUnderTest type, StrictFake upstream, String... clientModels) {
         String mappings = Stream.of(clientModels)
                 .filter(model -> !upstream.models().contains(model))
                 .map(model -> "      " + model + ": " + upstream.thinkingModel() + "\n")
@@ -38,11 +50,11 @@ final class Upstreams {
                   - name: upstream
                     api_type: %s
                     base_url: %s
-                    token: %s
+                    %s
                 %s""".formatted(
-                        upstream.protocol().id(),
+                        type.id(),
                         upstream.uri(),
-                        StrictFake.KEY,
+                        type.account() ? "auth_files: [account.json]" : "token: " + StrictFake.KEY,
                         mappings.isEmpty() ? "" : "    model_mappings:\n" + mappings);
     }
 }

@@ -13,7 +13,7 @@ class ConfigDefaultsTest {
         assertThat(config.bind()).isEqualTo("127.0.0.1");
         assertThat(config.port()).isEqualTo(8080);
         assertThat(config.apiKeys()).isEmpty();
-        assertThat(config.defaultMaxTokens()).isEqualTo(4096);
+        assertThat(config.defaultMaxTokens()).as("the model's own").isZero();
     }
 
     @Test
@@ -78,6 +78,7 @@ class ConfigDefaultsTest {
         assertThat(upstream.httpHeaders()).isEmpty();
         assertThat(upstream.authFiles()).isEmpty();
         assertThat(upstream.requestCompression()).isEqualTo(UpstreamConfig.Compression.NONE);
+        assertThat(upstream.chatDialect()).isEqualTo(ChatDialect.OPENAI);
     }
 
     @Test

@@ -203,6 +203,16 @@ class ConfigValuesTest {
     }
 
     @Test
+    void patternsOfMappingsThatMeetNoAvailableModelAreWarnedOf() {
+        assertThat(TestFiles.load("upstreams:\n  - name: u\n    token: t\n    available_models: [gpt-5, claude-*]\n"
+                                + "    model_mappings:\n      gpt-*: a\n      claude-*: b\n      claude-opus-*: c\n"
+                                + "      o*: d\n")
+                        .warnings())
+                .containsExactly(
+                        "config.yaml:9: upstreams[0].model_mappings[\"o*\"]: is never used: o* is not in available_models");
+    }
+
+    @Test
     void authFilesAreLookedUpBesideTheFileFirst(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("config.yaml"),

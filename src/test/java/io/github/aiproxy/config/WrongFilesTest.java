@@ -37,7 +37,7 @@ class WrongFilesTest {
                 () -> ConfigFile.parse(yaml, name, FOLDER, ConfigFile.BUILT_IN_TYPES, TestFiles.ENV::get, null));
         assertThat(thrown).isNotNull();
         String errors = thrown.errors().stream()
-                .map(error -> error.replace(System.lineSeparator(), "\n"))
+                .map(error -> error.replace(System.lineSeparator(), "\n").replace(FOLDER.toAbsolutePath() + "/", ""))
                 .collect(Collectors.joining("\n", "", "\n"));
         Path expected = FOLDER.resolve(name.replace(".yaml", ".txt"));
         if (System.getProperty("golden.update") != null) {

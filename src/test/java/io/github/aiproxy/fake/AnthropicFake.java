@@ -32,7 +32,6 @@ public sealed class AnthropicFake extends StrictFake permits ClaudeCodeFake {
 
     @Override
     FakeReply route(Recorded request) {
-        checkKey(request);
         String version = request.header("anthropic-version");
         if (version == null) {
             throw new FakeRefusal(400, TYPES.get(400), "anthropic-version: header is required");
@@ -40,6 +39,7 @@ public sealed class AnthropicFake extends StrictFake permits ClaudeCodeFake {
         if (!version.equals("2023-06-01") && !version.equals("2026-10-21")) {
             throw new FakeRefusal(400, TYPES.get(400), "anthropic-version: \"" + version + "\" is not a valid version");
         }
+        checkKey(request);
         String call = request.method() + " " + request.path();
         return switch (call) {
             case "POST /v1/messages" -> messages(request, version);
@@ -62,12 +62,20 @@ public sealed class AnthropicFake extends StrictFake permits ClaudeCodeFake {
         if (key == null && bearer != null && bearer.startsWith("Bearer ")) {
             key = bearer.substring("Bearer ".length());
         }
+        if (key != null && request.header("x-api-key") == null && !takesKeysAsBearer(request)) {
+            throw new FakeRefusal(401, TYPES.get(401), "Invalid bearer token");
+        }
         if (key == null) {
             throw new FakeRefusal(401, TYPES.get(401), "x-api-key header is required");
         }
         if (!knowsKey(key)) {
             throw new FakeRefusal(401, TYPES.get(401), "invalid x-api-key");
         }
+    }
+
+    /** API keys are bearers since the newer version; before it those were the tokens of logins. */
+    private static boolean takesKeysAsBearer(Recorded request) {
+        return "2026-10-21".equals(request.header("anthropic-version"));
     }
 
     private void checkModel(String model) {

@@ -119,6 +119,7 @@ final class DialectTest {
         HttpRequest request = HttpRequest.newBuilder(fake.uri().resolve(path))
                 .header("content-type", "application/json")
                 .header("authorization", "Bearer " + StrictFake.KEY)
+                .header("x-api-key", StrictFake.KEY)
                 .header("anthropic-version", "2023-06-01")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();

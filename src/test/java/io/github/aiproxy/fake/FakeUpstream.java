@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -31,7 +32,8 @@ public abstract class FakeUpstream implements AutoCloseable {
     private final List<Recorded> requests = new CopyOnWriteArrayList<>();
     private final Deque<UnaryOperator<FakeReply>> once = new ConcurrentLinkedDeque<>();
     private final AtomicInteger connections = new AtomicInteger();
-    private volatile UnaryOperator<FakeReply> always = UnaryOperator.identity();
+    private final AtomicInteger openConnections = new AtomicInteger();
+    private volatile BiFunction<Recorded, FakeReply, FakeReply> always = (request, good) -> good;
     private volatile HttpServer server;
     private volatile int port;
 
@@ -75,6 +77,11 @@ public abstract class FakeUpstream implements AutoCloseable {
 
     /** Changes every reply that has no {@link #next} of its own. */
     public final FakeUpstream always(UnaryOperator<FakeReply> change) {
+        return always((request, good) -> change.apply(good));
+    }
+
+    /** Changes every reply that has no {@link #next} of its own by what its request says. Called on event loops. */
+    public final FakeUpstream always(BiFunction<Recorded, FakeReply, FakeReply> change) {
         always = change;
         return this;
     }
@@ -88,7 +95,7 @@ public abstract class FakeUpstream implements AutoCloseable {
     public final void reset() {
         requests.clear();
         once.clear();
-        always = UnaryOperator.identity();
+        always = (request, good) -> good;
     }
 
     /** All requests since the start or the last {@link #reset}, in order of arrival. */
@@ -130,6 +137,11 @@ public abstract class FakeUpstream implements AutoCloseable {
         return connections.get();
     }
 
+    /** How many connections are open now. */
+    public final int openConnections() {
+        return openConnections.get();
+    }
+
     /** Stops listening and cuts every connection: callers are refused. */
     public final void refuse() {
         Gate.await(server.close().toCompletionStage().toCompletableFuture(), "the server did not close");
@@ -143,7 +155,11 @@ public abstract class FakeUpstream implements AutoCloseable {
                 .setMaxHeaderSize(1 << 16)
                 .setMaxInitialLineLength(1 << 14)
                 .setHandle100ContinueAutomatically(true));
-        server.connectionHandler(connection -> connections.incrementAndGet());
+        server.connectionHandler(connection -> {
+            connections.incrementAndGet();
+            openConnections.incrementAndGet();
+            connection.closeHandler(closed -> openConnections.decrementAndGet());
+        });
         server.requestHandler(this::receive);
         Gate.await(server.listen().toCompletionStage().toCompletableFuture(), "the server did not start");
         port = server.actualPort();
@@ -174,7 +190,8 @@ public abstract class FakeUpstream implements AutoCloseable {
         FakeReply reply;
         try {
             UnaryOperator<FakeReply> change = once.poll();
-            reply = (change == null ? always : change).apply(answer(recorded));
+            FakeReply good = answer(recorded);
+            reply = change == null ? always.apply(recorded, good) : change.apply(good);
         } catch (RuntimeException | AssertionError e) {
             reply = FakeReply.text(500, "text/plain", "the fake upstream failed: " + e);
         }

@@ -48,7 +48,7 @@ final class ResponsesItemRules {
                 }
                 needsReasoning(item, reasoned);
                 open.put(callId, i);
-            } else if (type.endsWith("_call_output") && item.has("call_id")) {
+            } else if ((type.endsWith("_call_output") || type.equals("tool_search_output")) && item.has("call_id")) {
                 if (open.remove(callId) == null) {
                     throw invalid(
                             "input", null, "No tool call found for " + words(type) + " with call_id " + callId + ".");

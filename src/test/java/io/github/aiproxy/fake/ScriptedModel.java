@@ -134,8 +134,10 @@ final class ScriptedModel {
         String[] steps = talk.lastUserText.split(" then ");
         if (talk.step < steps.length) {
             String step = steps[talk.step];
-            for (int at = step.indexOf("call:"); at >= 0; at = step.indexOf("call:", at + 1)) {
-                calls.add(call(talk, step.substring(at + "call:".length())));
+            for (int at = step.indexOf("call:"); at >= 0; ) {
+                String rest = step.substring(at + "call:".length());
+                calls.add(call(talk, rest));
+                at = step.indexOf("call:", step.length() - rest.length() + argumentsEnd(rest));
             }
         }
         if (calls.isEmpty() && talk.step == 0 && !talk.choice.equals("auto")) {
@@ -158,13 +160,21 @@ final class ScriptedModel {
         Conversation.Declared tool =
                 name.startsWith("#") ? talk.tools.get(Integer.parseInt(name.substring(1))) : talk.tool(name);
         boolean custom = tool != null && tool.custom();
-        int next = text.indexOf("call:", end);
+        int next = text.indexOf("call:", argumentsEnd(text));
         String rest = (next < 0 ? text.substring(end) : text.substring(end, next)).strip();
         String only = tool == null || custom || rest.startsWith("{") || rest.isEmpty() ? null : tool.onlyText();
         String input = custom
                 ? rest
                 : only == null ? firstObject(rest) : Trees.text(Trees.object().put(only, rest));
         return new Call(tool == null ? name : tool.name(), input, custom);
+    }
+
+    /** Where the JSON arguments after a tool's name end, in which other calls may be quoted; 0 if there are none. */
+    private static int argumentsEnd(String text) {
+        int start = text.indexOf('{');
+        boolean afterName =
+                start >= 0 && text.substring(0, start).strip().chars().noneMatch(Character::isWhitespace);
+        return afterName ? start + firstObject(text.substring(start)).length() : 0;
     }
 
     /** The JSON object that the text begins with; empty if it begins otherwise. */

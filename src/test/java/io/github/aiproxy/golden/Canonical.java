@@ -60,6 +60,7 @@ public final class Canonical {
         @JsonSubTypes.Type(value = Event.Delta.class, name = "delta"),
         @JsonSubTypes.Type(value = Event.Signed.class, name = "signed"),
         @JsonSubTypes.Type(value = Event.Annotated.class, name = "annotated"),
+        @JsonSubTypes.Type(value = Event.Logprobs.class, name = "logprobs"),
         @JsonSubTypes.Type(value = Event.PartEnded.class, name = "partEnded"),
         @JsonSubTypes.Type(value = Event.UsageSeen.class, name = "usageSeen"),
         @JsonSubTypes.Type(value = Event.Finished.class, name = "finished"),

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>A case has {@code case.json} with the kind, when to come back and the statuses on both sides; {@code
  * upstream.<protocol>.*} with what an upstream answers, {@code upstream.any.*} where it may be any; {@code
- * client.<protocol>.json} with what the client is told, in which {@code ${message}} stands for the upstream's words.
+ * client.<protocol>.json} with what the client is told, in which {@code ${message}} stands for the upstream's words
+ * and {@code ${param}} for the culprit that it names.
  */
 final class ErrorGoldenTest {
     /** What Claude Code looks for to compact the conversation, and Gemini's clients for theirs. */
@@ -85,18 +86,29 @@ final class ErrorGoldenTest {
                 .as("%s: status", name)
                 .isEqualTo(expected.at("/client/" + to.id()).asInt());
         JsonNode told = Trees.parse(client.writeError(error, "req_1"));
-        assertThat(Difference.between(told(golden, to, error), told)).as(name).isEmpty();
+        assertThat(Difference.between(told(golden, file, to, error), told))
+                .as(name)
+                .isEmpty();
     }
 
-    private static JsonNode told(GoldenCase golden, Protocol to, ChatError error) {
+    private static JsonNode told(GoldenCase golden, String file, Protocol to, ChatError error) {
         String text = new String(golden.bytes("client." + to.id() + ".json"), StandardCharsets.UTF_8);
         // These words come first and are not said twice.
         String message = error.message();
         String after = message.startsWith(TOO_LONG) ? message.substring(TOO_LONG.length()) : ": " + message;
         String counted = message.contains("input token count") ? message : TOKEN_COUNT + message;
+        if (text.contains("${param}")) {
+            text = text.replace("\"${param}\"", param(golden, file));
+        }
         return Trees.parse(text.replace("${message}", quoted(message))
                 .replace("${colon message}", quoted(after))
                 .replace("${token count message}", quoted(counted)));
+    }
+
+    /** The culprit that an upstream of OpenAI's names, as JSON. */
+    private static String param(GoldenCase golden, String file) {
+        String said = Trees.parse(golden.bytes(file)).at("/error/param").asText(null);
+        return said == null || said.equals("null") ? "null" : '"' + said + '"';
     }
 
     private static String quoted(String text) {

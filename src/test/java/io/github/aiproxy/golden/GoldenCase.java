@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * A folder of the corpus. Immutable.
  *
- * @param kind {@code request}, {@code reply} or {@code error}
+ * @param kind {@code request}, {@code reply}, {@code quirk} or {@code error}
  * @param name what the conversation shows
  */
 record GoldenCase(String kind, String name) {
@@ -89,8 +89,12 @@ record GoldenCase(String kind, String name) {
         return new RequestLine(path.substring(0, colon), path.startsWith(":stream", colon));
     }
 
-    /** The request that the reply of this case answers. */
+    /** The request that the reply of this case answers: named in {@code asked.txt}, or of the same name, or {@code basic}. */
     GoldenCase asked() {
+        if (has("asked.txt")) {
+            return new GoldenCase(
+                    "request", new String(bytes("asked.txt"), java.nio.charset.StandardCharsets.UTF_8).strip());
+        }
         GoldenCase same = new GoldenCase("request", name);
         return Files.exists(same.file("")) ? same : new GoldenCase("request", "basic");
     }

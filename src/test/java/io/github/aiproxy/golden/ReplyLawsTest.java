@@ -10,6 +10,7 @@ import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.FrameScanner;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ final class ReplyLawsTest {
     static Stream<Arguments> ways() {
         return GoldenCase.all("reply").stream()
                 .flatMap(golden -> golden.protocols(".sse").stream().flatMap(from -> Stream.of(Protocol.values())
+                        .filter(to -> golden.asked().has(Requests.file(to)))
                         .map(to -> Arguments.of(golden + " " + from.id() + "→" + to.id(), golden, from, to))));
     }
 
@@ -135,6 +137,63 @@ final class ReplyLawsTest {
         return ends.size() - 1;
     }
 
+    /** Line ends, byte order marks, comments, other fields and data on several lines are the transport's business. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("streams")
+    void framingChangesNothing(String name, GoldenCase golden, Protocol protocol) {
+        String stream = text(sse(golden, protocol));
+        Replies.Way way = Replies.reading(golden, protocol);
+        List<Event> plain = Replies.events(sse(golden, protocol), way);
+        for (String framed : List.of(
+                stream.replace("\n", "\r\n"),
+                stream.replace("\n", "\r"),
+                "\uFEFF" + stream,
+                stream.replace("data: ", "data:").replace("event: ", "event:"),
+                stream.replace("data: ", ": comment\nid: 7\nretry: 10\ndata: "),
+                stream.replace("data: {", "data: {\ndata: "),
+                stream.stripTrailing())) {
+            assertThat(Replies.events(bytes(framed), way)).as(framed).isEqualTo(plain);
+        }
+    }
+
+    /** Providers send events that nobody was told of; neither translation nor relaying takes them for an end or an answer. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("streams")
+    void unknownFramesChangeNothing(String name, GoldenCase golden, Protocol protocol) {
+        String unknown =
+                switch (protocol) {
+                    case ANTHROPIC -> "event: new_thing\ndata: {\"type\":\"new_thing\",\"error\":null,\"index\":0}\n\n";
+                    case RESPONSES ->
+                        "event: codex.rate_limits\ndata: {\"type\":\"codex.rate_limits\",\"rate_limits\":"
+                                + "{\"allowed\":false,\"limit_reached\":true}}\n\n";
+                    case OPENAI -> "data: {\"type\":\"keepalive\",\"choices\":[]}\n\n";
+                    case GEMINI ->
+                        "data: {\"newThing\":{\"limitReached\":true},\"responseId\":\"R1\",\"modelVersion\":\"m\"}\n\n";
+                };
+        List<String> frames = List.of(text(sse(golden, protocol)).split("(?<=\n\n)"));
+        StringBuilder stream = new StringBuilder();
+        // Nothing is read behind the end.
+        for (String frame : frames) {
+            stream.append(unknown).append(": comment\n\n").append(frame);
+        }
+        Replies.Way way = Replies.reading(golden, protocol);
+        List<Event> events = new ArrayList<>(Replies.events(bytes(stream.toString()), way));
+        events.removeIf(Event.Ping.class::isInstance);
+        List<Event> plain = new ArrayList<>(Replies.events(sse(golden, protocol), way));
+        plain.removeIf(Event.Ping.class::isInstance);
+        assertThat(events).as(name).isEqualTo(plain);
+        byte[] frame = bytes(unknown);
+        assertThat(StreamWatch.of(protocol).look(frame, 0, frame.length)).isEqualTo(StreamWatch.Mark.NONE);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     /** The order of events that {@link Event} promises. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("streams")
@@ -185,6 +244,16 @@ final class ReplyLawsTest {
                 .isEmpty();
     }
 
+    /** Whoever answers, what a client gets keeps the rules of its wire to the letter. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ways")
+    void writtenStreamObeysItsWire(String name, GoldenCase golden, Protocol from, Protocol to) {
+        Replies.Way way = Replies.way(golden, to, from);
+        List<Event> events = Replies.events(sse(golden, from), way);
+        StreamGrammar.check(
+                to, Replies.stream(events, way), Replies.fold(events).failure() != null);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("ways")
     void isWrittenTheSameTwice(String name, GoldenCase golden, Protocol from, Protocol to) {
@@ -202,7 +271,7 @@ final class ReplyLawsTest {
         boolean failed = Replies.fold(events).failure() != null;
         SdkTypes.readStream(to, Replies.frames(Replies.stream(events, way)), failed);
         if (!failed) {
-            SdkTypes.readWhole(to, new String(Replies.whole(events, way), java.nio.charset.StandardCharsets.UTF_8));
+            SdkTypes.readWhole(to, text(Replies.whole(events, way)));
         }
     }
 

@@ -84,6 +84,7 @@ final class RequestLawsTest {
         HttpRequest request = HttpRequest.newBuilder(FAKES.get(to).uri().resolve(path))
                 .header("content-type", "application/json")
                 .header("authorization", "Bearer " + StrictFake.KEY)
+                .header("x-api-key", StrictFake.KEY)
                 .header("anthropic-version", "2023-06-01")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();

@@ -57,6 +57,7 @@ final class Requests {
         copy.system.addAll(request.system());
         copy.turns.addAll(turns);
         copy.tools.addAll(request.tools());
+        copy.namespaces.putAll(request.namespaces());
         copy.toolChoice = request.toolChoice();
         copy.parallelToolCalls = request.parallelToolCalls();
         copy.maxOutputTokens = request.maxOutputTokens();

@@ -397,11 +397,11 @@ class AccountRenewalTest {
         try (AccountsFixture fixture = new AccountsFixture(AccountType.GEMINICLI)) {
             fixture.clock.set(SetClock.FILE_EXPIRY.plusSeconds(1));
             Path file = file(folder, "geminicli-tool.json");
-            Credentials without = fixture.accounts.of(
+            Credentials without = fixture.of(
                     fixture.upstream(new OAuthConfig(fixture.server.tokenUrl(), null, null, "proj-2"), file));
             assertThatThrownBy(() -> get(without.order("m").get(0).access())).hasMessageContaining("client_id");
 
-            Credentials with = fixture.accounts.of(fixture.upstream(
+            Credentials with = fixture.of(fixture.upstream(
                     new OAuthConfig(fixture.server.tokenUrl(), "file-client", "SECRET-client", "proj-2"), file));
             assertThat(get(with.order("m").get(0).access())).isEqualTo(new Access("SECRET-access-1", null, "proj-2"));
             assertThat(text(file)).doesNotContain("proj-2");

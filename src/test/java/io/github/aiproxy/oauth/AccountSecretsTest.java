@@ -95,18 +95,26 @@ class AccountSecretsTest {
                             1,
                             null,
                             List.of(),
+                            false,
                             null,
                             java.util.Map.of(),
                             null,
                             null,
+                            null,
+                            io.github.aiproxy.config.Trust.JAVAS,
                             List.of(upstream),
-                            java.util.Map.of()),
+                            java.util.Map.of(),
+                            true),
                     true)));
             fixture.server.close();
             Path late = file(folder, flat, "late.json");
             attempt(fixture.of(late), told);
         }
-        for (ILoggingEvent event : logged.list) {
+        List<ILoggingEvent> events;
+        synchronized (logged) { // as its appending is
+            events = List.copyOf(logged.list);
+        }
+        for (ILoggingEvent event : events) {
             told.add(event.getFormattedMessage());
             if (event.getThrowableProxy() != null) {
                 told.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));

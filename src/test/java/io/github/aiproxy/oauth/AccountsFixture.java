@@ -1,6 +1,8 @@
 package io.github.aiproxy.oauth;
 
+import io.github.aiproxy.config.ChatDialect;
 import io.github.aiproxy.config.OAuthConfig;
+import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.route.RouteFiles;
 import io.github.aiproxy.upstream.Access;
@@ -32,7 +34,7 @@ final class AccountsFixture implements AutoCloseable {
         this.type = type;
         this.server = new FakeTokenServer(type);
         this.accounts = new Accounts(context, clock, "aiproxy/test", time -> {});
-        accounts.steps().forEach(context.getRegistry()::bind);
+        accounts.steps(Trust.JAVAS).forEach(context.getRegistry()::bind);
         try {
             new RouteFiles(List.of()).addAccountsTo(context);
         } catch (Exception e) {
@@ -77,11 +79,18 @@ final class AccountsFixture implements AutoCloseable {
                 Map.of(),
                 List.of(files).stream().map(Path::toString).toList(),
                 oauth,
-                UpstreamConfig.Compression.NONE);
+                UpstreamConfig.Compression.NONE,
+                Trust.JAVAS,
+                ChatDialect.OPENAI);
     }
 
     Credentials of(Path... files) {
-        return accounts.of(upstream(oauth(), files));
+        return of(upstream(oauth(), files));
+    }
+
+    /** What an upstream presents that is new. */
+    Credentials of(UpstreamConfig upstream) {
+        return accounts.of(upstream, null);
     }
 
     /** The one credential of a file. */

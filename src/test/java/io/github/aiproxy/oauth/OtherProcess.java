@@ -1,6 +1,8 @@
 package io.github.aiproxy.oauth;
 
+import io.github.aiproxy.config.ChatDialect;
 import io.github.aiproxy.config.OAuthConfig;
+import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.route.RouteFiles;
 import io.github.aiproxy.upstream.Access;
@@ -36,7 +38,7 @@ public final class OtherProcess {
         Path file = Path.of(args[0]);
         DefaultCamelContext context = new DefaultCamelContext();
         Accounts accounts = new Accounts(context, InstantSource.system(), "aiproxy/test");
-        accounts.steps().forEach(context.getRegistry()::bind);
+        accounts.steps(Trust.JAVAS).forEach(context.getRegistry()::bind);
         new RouteFiles(List.of()).addAccountsTo(context);
         context.start();
         UpstreamConfig upstream = new UpstreamConfig(
@@ -53,13 +55,15 @@ public final class OtherProcess {
                 Map.of(),
                 List.of(file.toString()),
                 new OAuthConfig(args[1], null, null, null),
-                UpstreamConfig.Compression.NONE);
+                UpstreamConfig.Compression.NONE,
+                Trust.JAVAS,
+                ChatDialect.OPENAI);
         System.out.println("ready");
         System.in.read();
         for (int i = 0; i < Integer.parseInt(args[2]); i++) {
             // A program that has just started, each time: the file is all that it knows.
-            accounts.retain(io.github.aiproxy.config.Config.echo());
-            Credential credential = accounts.of(upstream).order("m").get(0);
+            accounts.retain(java.util.List.of());
+            Credential credential = accounts.of(upstream, null).order("m").get(0);
             Access old = AccountsFixture.get(credential.access());
             Access access = AccountsFixture.get(credential.renewed(old));
             if (Boolean.parseBoolean(args[3])) {

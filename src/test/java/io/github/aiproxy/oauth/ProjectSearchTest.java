@@ -87,7 +87,7 @@ class ProjectSearchTest {
     @Test
     void aConfiguredProjectIsNotAskedFor() {
         try (AccountsFixture fixture = new AccountsFixture(AccountType.GEMINICLI)) {
-            Credentials credentials = fixture.accounts.of(fixture.upstream(
+            Credentials credentials = fixture.of(fixture.upstream(
                     new OAuthConfig(fixture.server.tokenUrl(), null, null, "mine"),
                     file(folder, "geminicli-tool.json")));
 
@@ -150,7 +150,7 @@ class ProjectSearchTest {
             fixture.server.codeAssist(LOAD, 401, "{\"error\":{\"status\":\"UNAUTHENTICATED\"}}");
             fixture.server.codeAssist(
                     LOAD, 200, "{\"currentTier\":{\"id\":\"standard-tier\"},\"cloudaicompanionProject\":\"found\"}");
-            Credentials credentials = fixture.accounts.of(fixture.upstream(
+            Credentials credentials = fixture.of(fixture.upstream(
                     new OAuthConfig(fixture.server.tokenUrl(), "file-client", "SECRET-client", null),
                     file(folder, "geminicli-tool.json")));
 

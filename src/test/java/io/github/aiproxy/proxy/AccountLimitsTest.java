@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Accounts whose quota is used up sit out until it comes back, across requests; refusals of other kinds do not count. */
 final class AccountLimitsTest {
@@ -133,19 +135,35 @@ final class AccountLimitsTest {
         assertThat(accounts(fake)).containsExactly("a", "b", "b", "a");
     }
 
-    @Test
-    void limitInsideAStreamBenchesTheAccountToo() {
+    @ParameterizedTest(name = "streamed: {0}")
+    @ValueSource(booleans = {true, false})
+    void limitInTheFirstEventOfAStreamIsCuredByTheNextAccount(boolean stream) {
         CodexFake fake = codex("a", "b");
-        fake.next(FakeReply.sse(
-                List.of("event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"id\":\"r\","
-                        + "\"status\":\"failed\",\"error\":{\"code\":\"usage_limit_reached\",\"message\":\"used up\",\"resets_in_seconds\":"
-                        + "600}}}\n\n")));
-        Http.Answer answer = Dialect.RESPONSES.ask(proxy.uri(), "gpt-4.1", "hello", true);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(429);
+        fake.next(usedUpInStream(600));
+        Http.Answer answer = Dialect.RESPONSES.ask(proxy.uri(), "gpt-4.1", "hello", stream);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(Dialect.RESPONSES.text(answer.body())).isEqualTo("Echo: hello");
         answered("gpt-5.2");
         clock.forward(Duration.ofSeconds(600));
         answered("gpt-5.2");
-        assertThat(accounts(fake)).containsExactly("a", "b", "a");
+        assertThat(accounts(fake)).containsExactly("a", "b", "b", "a");
+    }
+
+    @Test
+    void limitsInTheStreamsOfAllAccountsAreARateLimit() {
+        CodexFake fake = codex("a", "b");
+        fake.next(usedUpInStream(600)).next(usedUpInStream(300));
+        Http.Answer answer = Dialect.RESPONSES.ask(proxy.uri(), "gpt-4.1", "hello", true);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(429);
+        assertThat(answer.header("retry-after")).isEqualTo("300");
+        assertThat(accounts(fake)).containsExactly("a", "b");
+    }
+
+    private static FakeReply usedUpInStream(int seconds) {
+        return FakeReply.sse(
+                List.of("event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"id\":\"r\","
+                        + "\"status\":\"failed\",\"error\":{\"code\":\"usage_limit_reached\",\"message\":\"used up\",\"resets_in_seconds\":"
+                        + seconds + "}}}\n\n"));
     }
 
     @Test

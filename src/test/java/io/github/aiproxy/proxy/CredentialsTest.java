@@ -3,6 +3,7 @@ package io.github.aiproxy.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.fake.FakeReply;
 import io.github.aiproxy.fake.FakeUpstream;
 import io.github.aiproxy.fake.Recorded;
 import io.github.aiproxy.fake.StrictFake;
@@ -54,6 +55,18 @@ final class CredentialsTest {
 
     private static String key(Recorded request) {
         return request.header("x-api-key");
+    }
+
+    @Test
+    void keyThatIsLimitedInTheFirstEventIsReplacedWithinTheUpstream() {
+        fake.next(
+                FakeReply.sse(
+                        List.of(
+                                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"slow\"}}\n\n")));
+        Http.Answer answer = Dialect.ANTHROPIC.ask(proxy.uri(), "m", "hello", true);
+        assertThat(Dialect.ANTHROPIC.text(answer.body())).isEqualTo("Echo: hello");
+        assertThat(keys(fake)).containsExactly("k1", "k2");
+        assertThat(spare.requests()).isEmpty();
     }
 
     @Test

@@ -120,6 +120,17 @@ enum Dialect {
                 .count();
     }
 
+    /** Whether a stream says, exactly once, that the answer is whole: for Chat, [DONE] is good manners. */
+    boolean isFinished(String stream) {
+        if (this == OPENAI && endings(stream) == 0) {
+            return data(stream).stream()
+                            .filter(data -> data.at("/choices/0/finish_reason").isTextual())
+                            .count()
+                    == 1;
+        }
+        return endings(stream) == 1;
+    }
+
     /** The messages of the errors that a stream tells. */
     List<String> errors(String stream) {
         List<String> errors = new ArrayList<>();

@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.aiproxy.AiProxy;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.config.Config;
+import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.fake.StrictFake;
+import io.github.aiproxy.upstream.UpstreamTypes;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.ReloadStrategy;
 import org.apache.camel.spring.SpringCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** The proxy in other people's Camel contexts, beside their own routes. */
@@ -86,6 +94,41 @@ final class EmbeddingTest {
         }
     }
 
+    @ParameterizedTest(name = "accounts: {0}")
+    @ValueSource(booleans = {false, true})
+    void inAContextThatIsStoppedSuspendedAndStartedAgain(boolean accounts) throws Exception {
+        Config config = accounts
+                ? RunningProxy.config(new ProxyYaml()
+                        .upstream("fake", fake)
+                        .upstreamAt(
+                                "unused",
+                                URI.create("http://127.0.0.1:1"),
+                                "api_type: codex",
+                                "auth_files: none.json",
+                                "available_models: none")
+                        .text())
+                : config();
+        DefaultCamelContext context = new DefaultCamelContext();
+        try {
+            context.addRoutes(hostRoutes());
+            AiProxy proxy = AiProxy.install(context, config);
+            context.start();
+            serves(context, proxy);
+            context.suspend();
+            context.resume();
+            serves(context, proxy);
+            for (int i = 0; i < 2; i++) {
+                context.stop();
+                assertThat(proxy.ready()).isFalse();
+                context.start();
+                assertThat(proxy.ready()).isTrue();
+                serves(context, proxy);
+            }
+        } finally {
+            context.stop();
+        }
+    }
+
     @Test
     void inAContextThatRunsAlready() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
@@ -93,6 +136,31 @@ final class EmbeddingTest {
             context.start();
             AiProxy proxy = AiProxy.install(context, config());
             serves(context, proxy);
+        }
+    }
+
+    @Test
+    void inAContextThatStopsAndItsFileIsFollowedUntilThen(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("config.yaml");
+        Files.writeString(
+                file, "listen: 127.0.0.1:0\nupstreams: [{ name: nobody, api_type: echo, available_models: x }]");
+        ConfigSource source = new ConfigSource(file, UpstreamTypes.installedNames(), name -> null, null);
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addRoutes(hostRoutes());
+            AiProxy proxy = AiProxy.install(context, source);
+            context.start();
+            Files.writeString(
+                    file,
+                    "listen: 127.0.0.1:0\n"
+                            + new ProxyYaml().upstream("fake", fake).text());
+            proxy.reload();
+            serves(context, proxy);
+            assertThat(context.getRoute("upstream-nobody")).isNull();
+            assertThat(context.hasService(ReloadStrategy.class)).isNotNull();
+            context.stop();
+            Files.writeString(file, "listen: 127.0.0.1:0\nupstreams: []");
+            proxy.reload();
+            assertThat(context.getRoutes()).isEmpty();
         }
     }
 

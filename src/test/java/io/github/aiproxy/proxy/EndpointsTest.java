@@ -223,6 +223,23 @@ final class EndpointsTest {
     }
 
     @Test
+    void modelsNameCannotForgeLogLinesNorFillThem() {
+        for (String model : new String[] {"m\\n12:00:00 INFO forged", "m\\r", "m\\u0000", "m".repeat(2_000)}) {
+            Http.Answer answer = post(
+                    Dialect.OPENAI,
+                    "/v1/chat/completions",
+                    Dialect.OPENAI.body(model, "hello", false).getBytes());
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(Dialect.OPENAI.error(answer.body())).startsWith("model: ");
+        }
+        Http.Answer path = post(
+                Dialect.GEMINI,
+                "/v1beta/models/m%0aforged:generateContent",
+                body(Dialect.GEMINI).getBytes());
+        assertThat(path.status()).isEqualTo(400);
+    }
+
+    @Test
     void missingModelIsABadRequest() {
         for (Dialect client : new Dialect[] {Dialect.ANTHROPIC, Dialect.OPENAI, Dialect.RESPONSES}) {
             Http.Answer answer = post(client, client.path("", false), "{\"stream\":false}".getBytes());

@@ -120,6 +120,8 @@ final class LifecycleTest {
                     assertThat(client.error(answer.body())).contains("max_concurrent_requests");
                 }
                 assertThat(proxy.proxy().inFlight()).isEqualTo(1);
+                assertThat(Http.get(proxy.uri().resolve("/healthz")).status()).isEqualTo(200);
+                assertThat(Http.get(proxy.uri().resolve("/v1/models")).status()).isEqualTo(503);
                 gate.open();
                 live.rest();
             }

@@ -192,6 +192,20 @@ final class RelayTest {
         assertThat(request.header("content-encoding")).isNull();
     }
 
+    /** Beside the path, Gemini's request that is to be counted names the model. */
+    @Test
+    void countedRequestNamesTheUpstreamsModelToo() {
+        FAKES.get(Dialect.GEMINI).next(FakeReply.json(200, "{\"totalTokens\":7}"));
+        String body =
+                "{ \"generateContentRequest\" : {\"model\":\"%s\", \"contents\":[{\"parts\":[{\"text\":\"\\u0068i\"}]}]}}";
+        Http.Answer answer = Http.post(
+                proxy.uri().resolve("/v1beta/models/m-gemini:countTokens"), body.formatted("models/m-gemini"));
+        assertThat(answer.body()).contains("\"totalTokens\":7");
+        Recorded request = FAKES.get(Dialect.GEMINI).last();
+        assertThat(request.text()).isEqualTo(body.formatted("models/theirs é"));
+        assertThat(request.path()).isEqualTo("/v1beta/models/theirs%20%C3%A9:countTokens");
+    }
+
     private static byte[] code(byte[] plain, String coding) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         com.aayushatharva.brotli4j.Brotli4jLoader.ensureAvailability();

@@ -3,10 +3,12 @@ package io.github.aiproxy.proxy;
 import io.github.aiproxy.AiProxy;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigFile;
+import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.upstream.Credentials;
 import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.UpstreamTypes;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -50,6 +52,20 @@ public final class RunningProxy implements AutoCloseable {
         return started(context -> AiProxy.install(context, fleet, List.of(Path.of("routes")), clock));
     }
 
+    /** Starts a proxy that follows a configuration file. */
+    public static RunningProxy following(Path file, Clock clock) {
+        ConfigSource source = new ConfigSource(file, UpstreamTypes.installedNames(), System::getenv, null);
+        return started(context -> AiProxy.install(context, source, List.of(Path.of("routes")), clock));
+    }
+
+    /** Starts a proxy in the test's Vert.x, which is the test's to close. */
+    static RunningProxy of(String yaml, Vertx vertx) {
+        return started(context -> {
+            context.getRegistry().bind("vertx", vertx);
+            return AiProxy.install(context, config(yaml), List.of(Path.of("routes")), Clock.systemUTC());
+        });
+    }
+
     private interface Installation {
         AiProxy in(DefaultCamelContext context) throws Exception;
     }
@@ -86,6 +102,15 @@ public final class RunningProxy implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts another configuration in the place of the current one, as a changed file does. */
+    public void apply(String yaml) {
+        try {
+            proxy.apply(config(yaml));
+        } catch (Exception e) {
+            throw new AssertionError("the configuration is not applied", e);
         }
     }
 

@@ -84,10 +84,25 @@ final class SlowClientTest {
         fake.requests().get(0).awaitAnswered();
     }
 
+    @Test
+    void clientThatTakesNothingIsGivenUp() throws Exception {
+        Gate gate = new Gate();
+        gate.open();
+        try (RunningProxy impatient = new ProxyYaml()
+                .with("client_write_timeout: 300ms")
+                .upstream("fake", fake)
+                .start()) {
+            fake.next(good -> large(good, gate));
+            try (RawClient raw = RawClient.small(impatient.uri())) {
+                raw.sendPost("/v1/chat/completions", Dialect.OPENAI.body("m", "hello", true));
+                raw.readUntil("xxxx");
+                fake.last().awaitCancelled();
+            }
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
-    @EnumSource(
-            value = Dialect.class,
-            names = {"ANTHROPIC", "OPENAI", "RESPONSES"})
+    @EnumSource(Dialect.class)
     void clientIsDoneWhenTheAnswerIsEvenIfTheUpstreamDoesNotHangUp(Dialect client) throws Exception {
         try (StrictFake lasting = StrictFake.of(client.protocol).models("m", "unused");
                 RunningProxy own = new ProxyYaml().upstream("lasting", lasting).start()) {
@@ -100,6 +115,57 @@ final class SlowClientTest {
             }
             never.open();
         }
+    }
+
+    /**
+     * An upstream's connection is free for the next request when its last byte was read, even while that still waits for
+     * a slow client. At which size that happens depends on the buffers of the system, so sizes are tried.
+     */
+    @Test
+    void clientThatLeavesWhenItsUpstreamIsDoneBreaksNobodyElsesStream() throws Exception {
+        int others = 2 * Runtime.getRuntime().availableProcessors();
+        for (int frames = 1; frames <= 160; frames += 3) {
+            fake.reset();
+            int many = frames;
+            fake.next(good -> Endless.of(wide(good), 2, many));
+            Gate gate = new Gate();
+            List<Http.Live> open = new ArrayList<>();
+            try (RawClient slow = RawClient.small(proxy.uri())) {
+                slow.sendPost(Dialect.OPENAI.path("m", true), Dialect.OPENAI.body("m", "hello", true));
+                slow.readUntil("200 OK");
+                fake.always(good -> good.gateBefore(3, gate));
+                for (int i = 0; i < others; i++) {
+                    Http.Live live = Http.open(Dialect.OPENAI.request(proxy.uri(), "m", "hello", true));
+                    live.until("Ech");
+                    open.add(live);
+                }
+            }
+            fake.always(good -> good);
+            assertThat(Dialect.OPENAI.ask(proxy.uri(), "m", "hello", false).status())
+                    .isEqualTo(200);
+            gate.open();
+            for (Http.Live live : open) {
+                try (live) {
+                    String rest = live.rest();
+                    assertThat(Dialect.OPENAI.errors(rest))
+                            .as("%d frames", frames)
+                            .isEmpty();
+                    assertThat(Dialect.OPENAI.endings(rest)).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    /** With 16 KB more in the third frame. */
+    private static FakeReply wide(FakeReply good) {
+        List<byte[]> pieces = new ArrayList<>(good.pieces());
+        String frame = new String(pieces.get(2), StandardCharsets.UTF_8);
+        pieces.set(
+                2,
+                frame.replaceFirst("\\{", "{\"pad\":\"" + "x".repeat(16 << 10) + "\",")
+                        .getBytes(StandardCharsets.UTF_8));
+        return new FakeReply(
+                200, good.headers(), pieces, true, false, 0, java.util.Map.of(), FakeReply.Trouble.NONE, 0);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -2,6 +2,7 @@ package io.github.aiproxy.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.fake.FakeReply.Trouble;
 import io.github.aiproxy.fake.Gate;
 import io.github.aiproxy.fake.StrictFake;
@@ -121,6 +122,23 @@ final class StreamingTest {
             read.append(live.rest());
             assertThat(client.text(read.toString())).isEqualTo("Echo: hello there");
             assertThat(client.endings(read.toString())).isEqualTo(1);
+        }
+    }
+
+    /** Claude Code's context meter reads the beginning; others tell what they have read at the end only. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Dialect.class)
+    void anthropicClientIsToldItsInputAtTheBeginningAndExactlyAtTheEnd(Dialect upstream) throws Exception {
+        try (Http.Live live = open(Dialect.ANTHROPIC, upstream)) {
+            List<JsonNode> frames = Dialect.data(live.rest());
+            assertThat(frames.get(0).at("/message/usage/input_tokens").asInt()).isPositive();
+            int exact = frames.get(frames.size() - 2).at("/usage/input_tokens").asInt();
+            String whole = Dialect.ANTHROPIC
+                    .ask(proxy.uri(), model(upstream), "hello there", false)
+                    .body();
+            assertThat(exact)
+                    .isEqualTo(Trees.read(whole).at("/usage/input_tokens").asInt())
+                    .isPositive();
         }
     }
 

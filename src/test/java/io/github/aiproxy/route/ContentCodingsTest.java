@@ -96,6 +96,21 @@ final class ContentCodingsTest {
         refused(ContentCodings.apply(TEXT, Compression.GZIP), coding, 1 << 20, 415);
     }
 
+    @Test
+    void pilesOfCodingsAreRefusedBeforeTheyCostAnything() {
+        refused(TEXT, "gzip, gzip, gzip, gzip", 1 << 20, 415);
+        refused(TEXT, "identity, " + "gzip, ".repeat(10_000), 1 << 20, 415);
+    }
+
+    @Test
+    void frameThatAsksForMuchMoreMemoryThanABodyMayHaveIsRefused() {
+        // magic number, no content size, a window of 2 GB, one empty last block: 9 bytes
+        byte[] frame = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, (byte) 0xA8, 1, 0, 0};
+        refused(frame, "zstd", 1 << 20, 400);
+        frame[5] = 13 << 3; // 8 MB
+        assertThat(ContentCodings.undo(frame, "zstd", 1 << 20)).isEmpty();
+    }
+
     private static void refused(byte[] body, String coding, int limit, int status) {
         assertThatThrownBy(() -> ContentCodings.undo(body, coding, limit))
                 .isInstanceOfSatisfying(

@@ -1,6 +1,9 @@
 package io.github.aiproxy.route;
 
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Codecs;
+import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.config.UpstreamConfig.Compression;
 import java.util.Arrays;
 
@@ -35,6 +38,15 @@ public final class FuzzedCodings {
                 throw new AssertionError(compression + " is not undone");
             }
         }
-        FinalResponse.of(body);
+        LastResponse last = new LastResponse(
+                Codecs.INSTANCE.of(Protocol.RESPONSES), new Target("m", true, 1), Math.max(1, body.length));
+        try {
+            last.read(body);
+            last.end();
+        } catch (ChatException e) {
+            if (e.error().message().isBlank()) {
+                throw new AssertionError("an error without words", e);
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -193,5 +194,43 @@ final class SignatureLoopTest {
                         .hasSize(1);
             }
         }
+    }
+
+    private static Stream<String> models() {
+        return MODELS.values().stream().flatMap(List::stream);
+    }
+
+    @ParameterizedTest(name = "Anthropic client → {0}")
+    @MethodSource("models")
+    void anAnthropicAnswerEndsWithItsWords(String model) {
+        for (boolean stream : new boolean[] {false, true}) {
+            WireTalk talk = new WireTalk(
+                    Protocol.ANTHROPIC, Habit.FAITHFUL, proxy.uri(), "think and call:get_time {} then done");
+            talk.send(model, stream);
+            talk.results("noon");
+            assertThat(talk.send(model, stream)).isEqualTo("Results: get_time=noon");
+            JsonNode content = Trees.read(talk.history()).path(3).path("content");
+            // Claude Code prints the last block; and no answer of Anthropic's own ends otherwise.
+            assertThat(content.path(content.size() - 1).path("type").asText())
+                    .as(talk.history())
+                    .isEqualTo("text");
+        }
+    }
+
+    @Test
+    void theSameWordsInAnotherConversationGetNoSignature() {
+        String model = MODELS.get(Protocol.GEMINI).get(1);
+        WireTalk talk = new WireTalk(Protocol.ANTHROPIC, Habit.AMNESIAC, proxy.uri(), "think of one maxtokens");
+        assertThat(talk.send(model, true)).isEqualTo("Echo");
+        talk.ask("and more", model, true);
+        assertThat(signatures(Protocol.GEMINI, last())).hasSize(1);
+        WireTalk other = new WireTalk(Protocol.ANTHROPIC, Habit.AMNESIAC, proxy.uri(), "think of another maxtokens");
+        other.answered("Echo");
+        other.ask("and more", model, true);
+        assertThat(signatures(Protocol.GEMINI, last())).isEmpty();
+    }
+
+    private JsonNode last() {
+        return upstreams.get(Protocol.GEMINI).last().json();
     }
 }

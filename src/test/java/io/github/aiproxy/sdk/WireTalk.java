@@ -76,6 +76,11 @@ final class WireTalk {
         return send(model, stream);
     }
 
+    /** Puts an answer into the history of an Anthropic client that it did not get here. */
+    void answered(String words) {
+        history.addObject().put("role", "assistant").put("content", words);
+    }
+
     int calls() {
         return calls.size();
     }

@@ -3,6 +3,9 @@ package io.github.aiproxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.proxy.FixedAccounts;
+import io.github.aiproxy.proxy.RunningProxy;
+import java.time.Clock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +30,17 @@ final class ModelNamesTest {
     })
     void starStandsForAnyText(String pattern, String model, boolean matches) {
         assertThat(new ModelGlob(pattern).matches(model)).isEqualTo(matches);
+    }
+
+    @ParameterizedTest(name = "{0} is asked for as {1}")
+    @CsvSource({"claude-haiku-4-5, small", "claude-opus-4-6, exact", "claude-sonnet-5, any", "gpt-5, gpt-5"})
+    void mappingsMayBePatternsOfWhichTheFirstThatFitsCountsAfterExactNames(String asked, String sent) {
+        Fleet fleet = new Fleet(
+                RunningProxy.config("upstreams: [{name: u, token: t, model_mappings: {claude-*haiku*: small,"
+                        + " claude-*: any, claude-opus-4-6: exact}}]"),
+                config -> new FixedAccounts(Clock.systemUTC()));
+        assertThat(fleet.upstreams().iterator().next().modelFor(asked)).isEqualTo(sent);
+        assertThat(fleet.offeredModels()).containsExactly("claude-opus-4-6");
     }
 
     @ParameterizedTest(name = "{0}")

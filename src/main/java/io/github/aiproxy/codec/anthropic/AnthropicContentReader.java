@@ -13,8 +13,10 @@ import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the content of messages: text, or blocks. One per request, one thread; messages in order, so that a result finds
@@ -23,6 +25,7 @@ import java.util.Map;
 final class AnthropicContentReader {
     private final AnthropicToolReader tools;
     private final Map<String, String> callNames = new HashMap<>();
+    private final Set<String> found = new HashSet<>();
 
     AnthropicContentReader(AnthropicToolReader tools) {
         this.tools = tools;
@@ -42,6 +45,11 @@ final class AnthropicContentReader {
         return parts;
     }
 
+    /** The names of deferred tools that a search of the client's has found. */
+    Set<String> found() {
+        return found;
+    }
+
     List<Part> user(JsonNode content, String path) {
         List<Part> parts = new ArrayList<>();
         for (Block block : blocks(content, path)) {
@@ -54,15 +62,17 @@ final class AnthropicContentReader {
         return parts;
     }
 
-    private static void userPart(Block block, List<Part> parts) {
+    private void userPart(Block block, List<Part> parts) {
         switch (block.type) {
             case "text" -> parts.add(text(block));
             case "image" -> parts.add(MediaReader.image(block.node, block.path));
             case "document" -> MediaReader.document(block.node, block.path, parts);
             case "search_result" -> parts.add(searchResult(block));
-            case "tool_reference" ->
-                parts.add(new Part.Text(
-                        "The tool " + WireFields.text(block.node, "tool_name", block.path) + " is now available."));
+            case "tool_reference" -> {
+                String name = WireFields.text(block.node, "tool_name", block.path);
+                found.add(name);
+                parts.add(new Part.Text("The tool " + name + " is now available."));
+            }
             case "container_upload" -> parts.add(opaque(block, Part.Opaque.Fate.DROP));
             // what a user said is never left out in silence
             default -> parts.add(opaque(block, Part.Opaque.Fate.FAIL));

@@ -1,6 +1,5 @@
 package io.github.aiproxy.codec.anthropic;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatError;
@@ -8,6 +7,7 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.Frame;
 import java.io.IOException;
@@ -99,7 +99,7 @@ final class AnthropicEventReader implements EventReader {
         String type = null;
         String deltaType = null;
         String piece = null;
-        try (JsonParser parser = Json.FACTORY.createParser(frame.buffer(), frame.offset(), frame.length())) {
+        try (JsonReader parser = Json.reader(frame.buffer(), frame.offset(), frame.length())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }

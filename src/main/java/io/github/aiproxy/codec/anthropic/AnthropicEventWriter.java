@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.Stop;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.ClientView;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.sse.ByteSink;
 import java.util.ArrayDeque;
@@ -74,7 +75,7 @@ final class AnthropicEventWriter implements EventWriter {
         } else if (event instanceof Event.Failed failed) {
             ended = true;
             frames.error(out, failed.error());
-        } else {
+        } else if (!(event instanceof Event.Logprobs)) {
             throw new AssertionError(event);
         }
     }

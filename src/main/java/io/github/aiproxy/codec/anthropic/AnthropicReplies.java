@@ -11,6 +11,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Stop;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.ClientView;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;

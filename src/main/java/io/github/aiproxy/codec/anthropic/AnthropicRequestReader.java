@@ -79,7 +79,9 @@ final class AnthropicRequestReader {
         tools.read(WireFields.arrayOrNull(root, "tools", ""));
         tools.readChoice(WireFields.objectOrNull(root, "tool_choice", ""));
         readSystem();
-        readMessages(new AnthropicContentReader(tools));
+        AnthropicContentReader content = new AnthropicContentReader(tools);
+        readMessages(content);
+        request.tools.replaceAll(tool -> content.found().contains(tool.name()) ? tool.loaded() : tool);
         readSampling();
         request.thinking = ThinkingReader.read(
                 WireFields.objectOrNull(root, "thinking", ""), WireFields.objectOrNull(root, "output_config", ""));

@@ -3,13 +3,13 @@ package io.github.aiproxy.codec.anthropic;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class AnthropicRequestWriter {
         // an own conversation may end with the assistant for another reason: a turn that paused
         boolean prefills = own || !ModelGeneration.of(target.model()).isAdaptive();
         List<History.Message> messages = new History(target, names, prefills).messages(request, displaced);
-        int maxTokens = request.maxOutputTokens() == null ? target.defaultMaxTokens() : request.maxOutputTokens();
+        int maxTokens = maxTokens();
         ThinkingPlan thinking = ThinkingPlan.of(request, target, maxTokens, tools.forced(), messages);
         CacheBreakpoints breakpoints = breakpoints(tools, system, messages);
         ByteSink sink = new ByteSink(8192);
@@ -79,17 +79,21 @@ final class AnthropicRequestWriter {
         return sink.toByteArray();
     }
 
+    private int maxTokens() {
+        if (request.maxOutputTokens() != null) {
+            return request.maxOutputTokens();
+        }
+        return target.defaultMaxTokens() > 0
+                ? target.defaultMaxTokens()
+                : ModelGeneration.longestAnswer(target.model());
+    }
+
     private void refuseUnsayable() {
-        if (request.previousResponseId() != null && !own) {
-            throw new ChatException(new ChatError(
-                    ChatError.Kind.INVALID_REQUEST,
-                    400,
-                    "previous_response_id: this upstream keeps no responses; send the whole conversation",
-                    "previous_response_not_found",
-                    null));
+        if (!own) {
+            StoredElsewhere.refuse(request);
         }
         if (request.candidates() != null && request.candidates() > 1) {
-            throw ChatException.invalid("n: this upstream gives one answer");
+            throw ChatException.severalAnswers(request);
         }
         lost(request.topLogprobs(), "logprobs", "no log probabilities");
         lost(request.verbosity(), "verbosity", "no such setting");

@@ -38,6 +38,25 @@ enum ModelGeneration {
         return name.contains("claude") ? ADAPTIVE : BUDGET;
     }
 
+    /**
+     * The most tokens that every model of that name's kind can answer with: agents of the other protocols name no limit,
+     * and mean that.
+     *
+     * @see <a href="https://platform.claude.com/docs/en/about-claude/models/overview">Anthropic, Models overview, max
+     *     output (read 2026-11)</a>
+     */
+    static int longestAnswer(String model) {
+        String name = model == null ? "" : model.toLowerCase(Locale.ROOT).replace('.', '-');
+        if (!name.contains("claude") || name.contains("claude-3-5")) {
+            return 8192;
+        }
+        if (of(model) == UNTHINKING) {
+            return 4096;
+        }
+        boolean firstOpus = name.contains("opus-4-1") || name.contains("opus-4-2") || name.endsWith("opus-4");
+        return firstOpus ? 32_000 : 64_000;
+    }
+
     /** The number at {@code at}; 0 if there is none, or it is a date. */
     private static int number(String name, int at) {
         int end = at;

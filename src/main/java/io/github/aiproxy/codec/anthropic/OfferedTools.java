@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,10 +41,14 @@ final class OfferedTools {
     private void offer() {
         Set<Tool> seen = new LinkedHashSet<>();
         Set<String> wireNames = new LinkedHashSet<>();
+        ToolOffer offer = ToolOffer.of(request, Protocol.ANTHROPIC);
         int strict = 0;
         for (int i = 0; i < request.tools().size(); i++) {
             Tool tool = request.tools().get(i);
             String path = "tools[" + i + "]";
+            if (offer.isWaiting(i, target)) {
+                continue;
+            }
             if (!isAllowed(tool)) {
                 target.lost(path, "not among the allowed tools, which only a shorter list can say");
                 continue;
@@ -51,7 +56,7 @@ final class OfferedTools {
             if (!seen.add(tool)) {
                 continue;
             }
-            ToolWriter writer = ToolWriter.of(tool, path, names, target, strict);
+            ToolWriter writer = ToolWriter.of(tool, path, names, target, strict, offer);
             if (writer == null) {
                 continue;
             }

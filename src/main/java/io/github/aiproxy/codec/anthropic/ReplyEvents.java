@@ -12,6 +12,7 @@ import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.Stop;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Usage;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
 import java.util.HashMap;

@@ -11,6 +11,13 @@ import java.util.List;
 
 /** Writes how tokens are drawn and what ends the answer. One per request, one thread. */
 final class SamplingWriter {
+    /**
+     * The first {@code anthropic-version} that refuses them, whatever their value; versions are dates.
+     *
+     * @see <a href="https://platform.claude.com/docs/en/api/versioning">Anthropic, Versions (read 2026-11)</a>
+     */
+    private static final String WITHOUT_SAMPLING = "2026-10-21";
+
     private static final double LEAST_TOP_P_WHEN_THINKING = 0.95;
 
     private final ChatRequest request;
@@ -23,11 +30,13 @@ final class SamplingWriter {
 
     void write(JsonGenerator out, boolean thinks) throws IOException {
         Sampling said = request.sampling();
-        if (request.origin() != Protocol.ANTHROPIC
-                && ModelGeneration.of(target.model()) == ModelGeneration.ADAPTIVE_ONLY) {
-            refused(said.temperature(), "temperature");
-            refused(said.topP(), "top_p");
-            refused(said.topK(), "top_k");
+        boolean old = target.apiVersion() == null || target.apiVersion().compareTo(WITHOUT_SAMPLING) < 0;
+        boolean foreign = request.origin() != Protocol.ANTHROPIC;
+        if (foreign && (!old || ModelGeneration.of(target.model()) == ModelGeneration.ADAPTIVE_ONLY)) {
+            String why = old ? "refused by the model" : "refused under anthropic-version " + target.apiVersion();
+            refused(said.temperature(), "temperature", why);
+            refused(said.topP(), "top_p", why);
+            refused(said.topK(), "top_k", why);
         } else {
             writeDrawing(out, said, thinks);
         }
@@ -37,9 +46,9 @@ final class SamplingWriter {
         writeStop(out);
     }
 
-    private void refused(Number said, String path) {
+    private void refused(Number said, String path, String why) {
         if (said != null) {
-            target.lost(path, "refused by the model");
+            target.lost(path, why);
         }
     }
 
@@ -89,14 +98,17 @@ final class SamplingWriter {
 
     private void writeStop(JsonGenerator out) throws IOException {
         List<String> sequences = new ArrayList<>();
+        List<String> blank = new ArrayList<>();
         for (int i = 0; i < request.stop().size(); i++) {
             String sequence = request.stop().get(i);
             if (sequence.isBlank()) {
-                target.lost("stop[" + i + "]", "only space");
+                // refused by the provider
+                blank.add(sequence);
             } else {
                 sequences.add(sequence);
             }
         }
+        target.cutAt(blank, null);
         if (sequences.isEmpty()) {
             return;
         }

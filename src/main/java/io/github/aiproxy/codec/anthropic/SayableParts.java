@@ -4,6 +4,7 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Target;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.github.aiproxy.codec.anthropic;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -30,7 +30,7 @@ final class ToolInput {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(json)) {
             return false;
         }
-        try (JsonParser parser = Json.FACTORY.createParser(json.getBytes(StandardCharsets.UTF_8))) {
+        try (JsonReader parser = Json.reader(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }

@@ -10,8 +10,10 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 
 /**
@@ -43,7 +45,7 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
      *
      * @throws ChatException if the client runs it, and so waits for calls that could never come
      */
-    static ToolWriter of(Tool tool, String path, ToolNames names, Target target, int strictSoFar) {
+    static ToolWriter of(Tool tool, String path, ToolNames names, Target target, int strictSoFar, ToolOffer offer) {
         if (tool.origin() == Protocol.ANTHROPIC && tool.json() != null) {
             return new ToolWriter(tool, names.wire(null, tool.name()), tool.json(), null, null, false);
         }
@@ -52,7 +54,8 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
         }
         String name = names.wire(tool.namespace(), tool.name());
         if (tool.kind() == ToolKind.CUSTOM) {
-            return new ToolWriter(tool, name, null, customDescription(tool), CustomInput.SCHEMA, false);
+            String description = offer.description(tool, CustomInput.description(tool));
+            return new ToolWriter(tool, name, null, description, CustomInput.SCHEMA, false);
         }
         if (tool.kind() == ToolKind.COMPUTER && tool.schema() == null) {
             throw ChatException.invalid(path + ": a computer tool cannot be offered to this upstream");
@@ -61,6 +64,7 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
         String description = tool.description() == null ? known.description() : tool.description();
         String given = tool.schema() == null ? known.schema() : tool.schema();
         String schema = InputSchema.of(given, path, target);
+        description = offer.description(tool, description);
         return new ToolWriter(tool, name, null, description, schema, strict(tool, schema, path, target, strictSoFar));
     }
 
@@ -73,18 +77,6 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
             return false;
         }
         return true;
-    }
-
-    private static String customDescription(Tool tool) {
-        StringBuilder out = new StringBuilder(tool.description() == null ? "" : tool.description());
-        if (tool.grammar() != null) {
-            out.append(out.length() == 0 ? "" : "\n\n")
-                    .append("The input must match this ")
-                    .append(tool.grammar().syntax())
-                    .append(" grammar:\n")
-                    .append(tool.grammar().definition());
-        }
-        return out.length() == 0 ? null : out.toString();
     }
 
     private static ToolWriter hosted(Tool tool, String path, ToolNames names, Target target) {

@@ -26,7 +26,7 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
 
     static Carriage of(Protocol protocol, ClientView client, Consumer<Event> out) {
         return switch (protocol) {
-            case ANTHROPIC, RESPONSES -> new ThoughtCarriage(protocol, client.request(), out);
+            case ANTHROPIC, RESPONSES -> new ThoughtCarriage(protocol, client, out);
             case GEMINI, OPENAI -> new CallCarriage(protocol, client.signatures(), out);
         };
     }
@@ -112,6 +112,8 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
         } else if (event instanceof Event.Annotated annotated) {
             int number = parts.get(annotated.part()).number;
             out.accept(number == annotated.part() ? annotated : new Event.Annotated(number, annotated.annotation()));
+        } else if (event instanceof Event.Logprobs seen) {
+            out.accept(new Event.Logprobs(parts.get(seen.part()).number, seen.tokens()));
         } else {
             if (event instanceof Event.Started begun) {
                 model = begun.model();
@@ -171,7 +173,7 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
             return new Part.Reasoning(reasoning.id(), reasoning.texts(), signature);
         }
         if (part instanceof Part.Text text) {
-            return new Part.Text(text.text(), text.annotations(), signature, text.cache());
+            return new Part.Text(text.text(), text.annotations(), signature, text.cache(), text.logprobs());
         }
         if (part instanceof Part.ToolCall call) {
             return new Part.ToolCall(

@@ -35,12 +35,12 @@ public final class CarrierReader {
         return turns == null ? request : request.withTurns(turns);
     }
 
-    /** The request with what the store remembers of calls, for turns that came back without any signature. */
+    /** The request with what the store remembers of calls and of last words, where they came back without signatures. */
     public static ChatRequest recall(ChatRequest request, SignatureStore.Shelf store) {
         List<Turn> turns = null;
         for (int i = 0; i < request.turns().size(); i++) {
             Turn turn = request.turns().get(i);
-            List<Part> parts = turn.role() == Role.ASSISTANT ? recalled(turn.parts(), store) : null;
+            List<Part> parts = turn.role() == Role.ASSISTANT ? recalled(request.turns(), i, store) : null;
             if (parts != null) {
                 turns = turns == null ? new ArrayList<>(request.turns()) : turns;
                 turns.set(i, new Turn(turn.role(), parts, turn.name()));
@@ -49,20 +49,24 @@ public final class CarrierReader {
         return turns == null ? request : read(request.withTurns(turns));
     }
 
-    /** The parts with what is remembered; null if that is nothing. */
-    private static List<Part> recalled(List<Part> parts, SignatureStore.Shelf store) {
-        if (parts.stream().anyMatch(part -> signature(part) != null)) {
-            return null;
-        }
+    /** The turn's parts with what is remembered; null if that is nothing. */
+    private static List<Part> recalled(List<Turn> turns, int turn, SignatureStore.Shelf store) {
+        List<Part> parts = turns.get(turn).parts();
         List<Part> all = null;
+        boolean calls = parts.stream().allMatch(part -> signature(part) == null);
         for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i) instanceof Part.ToolCall call && call.callId() != null) {
-                String blob = store.find(call.callId());
-                if (blob != null) {
-                    all = all == null ? new ArrayList<>(parts) : all;
-                    Signature kept = new Signature(Protocol.GEMINI, Signature.Kind.THOUGHT_SIGNATURE, blob, null);
-                    all.set(i, withSignature(call, kept));
-                }
+            Part part = parts.get(i);
+            String key = null;
+            if (calls && part instanceof Part.ToolCall call) {
+                key = call.callId();
+            } else if (i == parts.size() - 1 && part instanceof Part.Text text && text.signature() == null) {
+                key = LastText.key(turns.subList(0, turn), Carried.digest(Carried.EMPTY, text.text()));
+            }
+            String blob = key == null ? null : store.find(key);
+            if (blob != null) {
+                all = all == null ? new ArrayList<>(parts) : all;
+                Signature kept = new Signature(Protocol.GEMINI, Signature.Kind.THOUGHT_SIGNATURE, blob, null);
+                all.set(i, withSignature(part, kept));
             }
         }
         return all;

@@ -42,12 +42,12 @@ public final class CarryingCodec implements Codec {
 
     @Override
     public EventReader eventReader(Target target) {
-        return codec.eventReader(target);
+        return target.cutting(codec.eventReader(target));
     }
 
     @Override
     public void readReply(byte[] body, Target target, Consumer<Event> sink) {
-        codec.readReply(body, target, sink);
+        codec.readReply(body, target, target.cutting(sink));
     }
 
     @Override

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.Needle;
 import io.github.aiproxy.sse.ByteSink;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class SignatureCarrier {
     private static final String MARK = "aiproxySig";
 
     private static final String VERSION = "V1";
-    private static final byte[] QUOTED_MARK = ('"' + MARK).getBytes(StandardCharsets.US_ASCII);
+    private static final Needle QUOTED_MARK = new Needle('"' + MARK);
     private static final int CHECKSUM = 8;
 
     private SignatureCarrier() {}
@@ -42,31 +42,13 @@ public final class SignatureCarrier {
      * Looks at one byte in ten of bodies that have none.
      */
     public static boolean isIn(byte[] json) {
-        int length = QUOTED_MARK.length;
-        for (int end = length - 1; end < json.length; ) {
-            int skip = skip(json[end]);
-            if (skip > 0) {
-                end += skip;
-                continue;
-            }
-            int start = end - length + 1;
-            boolean escaped = start > 0 && json[start - 1] == '\\';
-            if (!escaped && Arrays.equals(json, start, end + 1, QUOTED_MARK, 0, length)) {
+        for (int at = QUOTED_MARK.in(json, 0, json.length); at >= 0; at = QUOTED_MARK.in(json, at + 1, json.length)) {
+            boolean escaped = at > 0 && json[at - 1] == '\\';
+            if (!escaped) {
                 return true;
             }
-            end++;
         }
         return false;
-    }
-
-    /** How far the mark's end is at least, if the byte is under it. */
-    private static int skip(byte b) {
-        for (int back = 0; back < QUOTED_MARK.length; back++) {
-            if (QUOTED_MARK[QUOTED_MARK.length - 1 - back] == b) {
-                return back;
-            }
-        }
-        return QUOTED_MARK.length;
     }
 
     /** Whether it is a carrier, whole or not, of this version or another. */

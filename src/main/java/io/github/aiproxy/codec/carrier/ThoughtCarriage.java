@@ -1,17 +1,20 @@
 package io.github.aiproxy.codec.carrier;
 
-import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.Thinking;
+import io.github.aiproxy.codec.ClientView;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Puts signatures on thoughts, for the clients that send those back unchanged (Anthropic Messages, Responses): a call's
  * goes on the thoughts before it, a text's on empty thoughts after it. One per reply, one thread.
+ *
+ * <p>An Anthropic reply never ends with thoughts, and clients take its last block for the answer: what the last text is
+ * signed with is remembered here instead ({@link LastText}).
  *
  * <p>Thoughts that nobody signed get a carrier too: it tells later that they are nothing for the client's own provider,
  * which refuses unsigned ones; and so do calls without any, if the client wants thoughts.
@@ -24,10 +27,15 @@ final class ThoughtCarriage extends Carriage {
     /** Whether a call may need thoughts before it that have not come: Anthropic wants to see some where it is to think. */
     private boolean wantsThoughts;
 
-    ThoughtCarriage(Protocol protocol, ChatRequest request, Consumer<Event> out) {
+    private final ClientView client;
+    /** A text that has ended, whose signature is carried once another part follows. */
+    private Passing signedText;
+
+    ThoughtCarriage(Protocol protocol, ClientView client, Consumer<Event> out) {
         super(out);
         this.protocol = protocol;
-        Thinking thinking = request.thinking();
+        this.client = client;
+        Thinking thinking = client.request().thinking();
         wantsThoughts = protocol == Protocol.ANTHROPIC && thinking != null && thinking.mode() == Thinking.Mode.ON;
     }
 
@@ -62,6 +70,10 @@ final class ThoughtCarriage extends Carriage {
 
     @Override
     Passing started(int candidate, Part skeleton) {
+        if (signedText != null) {
+            insert(signedText, signedText.signature);
+            signedText = null;
+        }
         Signature signature = signature(skeleton);
         boolean foreign = isForeign(signature);
         Part shown = foreign ? withSignature(skeleton, null) : skeleton;
@@ -91,7 +103,10 @@ final class ThoughtCarriage extends Carriage {
             sign(part, signature);
         } else if (part.candidate == 0) {
             boolean late = part.ended && part != held;
-            if (late || part.skeleton instanceof Part.ToolCall) {
+            if (late && part.skeleton instanceof Part.Text) {
+                part.signature = signature;
+                signed(part);
+            } else if (late || part.skeleton instanceof Part.ToolCall) {
                 insert(part, signature);
             } else {
                 part.signature = signature;
@@ -108,7 +123,7 @@ final class ThoughtCarriage extends Carriage {
         if (!(part.skeleton instanceof Part.Reasoning)) {
             end(part);
             if (part.skeleton instanceof Part.Text && part.candidate == 0 && isForeign(part.signature)) {
-                insert(part, part.signature);
+                signed(part);
             }
         } else if (isForeign(part.signature)) {
             sign(part, carrier(part, part.signature));
@@ -123,9 +138,21 @@ final class ThoughtCarriage extends Carriage {
         }
     }
 
+    private void signed(Passing text) {
+        if (protocol == Protocol.ANTHROPIC && isLast(text)) {
+            signedText = text;
+        } else {
+            insert(text, text.signature);
+        }
+    }
+
     @Override
     void completing() {
         release();
+        if (signedText != null && client.signatures() != null) {
+            Signature carrier = carrier(signedText, signedText.signature);
+            client.signatures().keep(LastText.key(client.request().turns(), signedText.digest), carrier.blob());
+        }
     }
 
     private void release() {

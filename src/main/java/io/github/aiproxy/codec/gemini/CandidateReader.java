@@ -1,5 +1,6 @@
 package io.github.aiproxy.codec.gemini;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.Event;
@@ -7,6 +8,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.Stop;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
@@ -33,6 +35,7 @@ final class CandidateReader {
     private static final Field ID = Field.of("id");
     private static final Field NAME = Field.of("name");
     private static final Field ARGS = Field.of("args");
+    private static final Field LOGPROBS_RESULT = Field.of("logprobsResult");
     private static final int NONE = -1;
 
     private final int number;
@@ -43,6 +46,7 @@ final class CandidateReader {
 
     private boolean openIsThought;
     private boolean openIsSigned;
+    private List<TokenLogprob> logprobs = List.of();
     private Stop stop;
     private boolean brokeDown;
     private boolean useful;
@@ -71,6 +75,10 @@ final class CandidateReader {
     }
 
     void read(JsonNode candidate, Consumer<Event> sink) {
+        JsonNode tokens = LOGPROBS_RESULT.in(candidate);
+        if (tokens != null) {
+            logprobs = Logprobs.read(tokens);
+        }
         JsonNode content = CONTENT.in(candidate);
         JsonNode parts = content == null ? null : PARTS.in(content);
         if (parts != null) {
@@ -81,6 +89,7 @@ final class CandidateReader {
             }
         }
         if (open != NONE && !openIsThought) {
+            logprobs(sink);
             citations.read(candidate, open, sink);
         }
         String reason = FINISH_REASON.lenientText(candidate);
@@ -133,6 +142,7 @@ final class CandidateReader {
         if (!text.isEmpty()) {
             useful |= !thought;
             if (!thought) {
+                logprobs(sink);
                 citations.text(text);
             }
             sink.accept(new Event.Delta(open, text));
@@ -140,6 +150,14 @@ final class CandidateReader {
         if (signature != null) {
             openIsSigned = true;
             sink.accept(new Event.Signed(open, signature));
+        }
+    }
+
+    /** Tells those of the words that come next. */
+    private void logprobs(Consumer<Event> sink) {
+        if (!logprobs.isEmpty()) {
+            sink.accept(new Event.Logprobs(open, logprobs));
+            logprobs = List.of();
         }
     }
 
@@ -157,6 +175,8 @@ final class CandidateReader {
         ToolKind kind = tool == null ? ToolKind.FUNCTION : tool.kind();
         if (kind == ToolKind.CUSTOM) {
             arguments = freeText(arguments);
+        } else if (reply.target().wrapsArguments(wireName)) {
+            arguments = unwrapped(arguments);
         }
         int part = reply.nextPart();
         String id = reply.callId(ID.lenientText(call));
@@ -178,6 +198,17 @@ final class CandidateReader {
             text = inner;
         }
         return text;
+    }
+
+    /** What the property that was made of the parameters holds. */
+    private static String unwrapped(String arguments) {
+        try {
+            JsonNode object = Json.read(arguments);
+            JsonNode value = object.get(SchemaShapes.VALUE);
+            return value != null && object.size() == 1 ? Json.raw(value) : arguments;
+        } catch (JsonProcessingException e) {
+            return arguments;
+        }
     }
 
     private void whole(Part part, Consumer<Event> sink) {

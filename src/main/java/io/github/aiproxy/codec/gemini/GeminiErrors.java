@@ -64,7 +64,18 @@ final class GeminiErrors {
         Kind kind = kind(code, error, message);
         Duration delay = retryAfter != null ? retryAfter : RetryHints.delay(error.path("details"), message);
         int told = code < 400 || kind == Kind.AUTHENTICATION ? kind.status() : code;
-        return new ChatError(kind, told, words(message, told), null, delay);
+        return new ChatError(kind, told, words(message, told), null, delay, field(error));
+    }
+
+    /** The field that a BadRequest names; null if none does. */
+    private static String field(JsonNode error) {
+        for (JsonNode detail : error.path("details")) {
+            String field = detail.path("fieldViolations").path(0).path("field").textValue();
+            if (field != null && !field.isEmpty()) {
+                return field;
+            }
+        }
+        return null;
     }
 
     private static ChatError plain(int status, String text, Duration retryAfter) {
@@ -113,7 +124,8 @@ final class GeminiErrors {
             case "RESOURCE_EXHAUSTED" -> Kind.RATE_LIMIT;
             case "UNAVAILABLE" -> Kind.OVERLOADED;
             case "DEADLINE_EXCEEDED" -> Kind.TIMEOUT;
-            case "INTERNAL", "UNKNOWN", "DATA_LOSS", "CANCELLED", "ABORTED" -> Kind.UPSTREAM;
+            case "CANCELLED", "ABORTED" -> Kind.UPSTREAM;
+            // INTERNAL, UNKNOWN and whatever else says less than the status.
             default -> Kind.ofStatus(code >= 400 ? code : 502);
         };
     }

@@ -133,6 +133,19 @@ final class GeminiEventReader implements EventReader {
         }
     }
 
+    @Override
+    public boolean mayEnd() {
+        if (ended) {
+            return false;
+        }
+        for (CandidateReader candidate : candidates.values()) {
+            if (!candidate.finished()) {
+                return false;
+            }
+        }
+        return !candidates.isEmpty();
+    }
+
     private void fail(ChatError error, Consumer<Event> sink) {
         ended = true;
         sink.accept(new Event.Failed(error));

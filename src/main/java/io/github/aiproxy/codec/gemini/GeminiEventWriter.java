@@ -4,6 +4,7 @@ import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.Stop;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.EventWriter;
@@ -46,7 +47,7 @@ final class GeminiEventWriter implements EventWriter {
         /** A call's arguments; the text for citations. */
         final StringBuilder text = new StringBuilder();
         /** Bytes of the candidate's words before this part. */
-        final int before;
+        int before;
 
         Signature signature;
         int section;
@@ -54,15 +55,22 @@ final class GeminiEventWriter implements EventWriter {
         Open(Candidate candidate, Part skeleton) {
             this.candidate = candidate;
             this.skeleton = skeleton;
-            this.before = candidate.words;
         }
     }
 
     private static final class Candidate {
         final int number;
         final GroundingWriter grounding = new GroundingWriter();
+        /** Of the words that come next. */
+        List<TokenLogprob> logprobs = List.of();
+
         int words;
         boolean empty = true;
+        /** The call whose arguments are being gathered; null if none. */
+        Open call;
+        /** What came of later parts meanwhile. */
+        List<Event> waiting = new ArrayList<>(0);
+
         Stop stop = new Stop(Stop.Reason.END_TURN);
 
         Candidate(int number) {
@@ -102,16 +110,19 @@ final class GeminiEventWriter implements EventWriter {
     @Override
     public void write(Event event, ByteSink out) {
         if (event instanceof Event.Delta delta) {
-            delta(parts.get(delta.part()), delta.section(), delta.text(), out);
+            take(parts.get(delta.part()), event, out);
         } else if (event instanceof Event.PartStarted started) {
-            begin(started, out);
+            Open part = new Open(candidate(started.candidate()), started.skeleton());
+            parts.add(part);
+            take(part, event, out);
         } else if (event instanceof Event.PartEnded ended) {
-            end(parts.get(ended.part()), out);
+            take(parts.get(ended.part()), event, out);
         } else if (event instanceof Event.Signed signed) {
-            parts.get(signed.part()).signature = signed.signature();
+            take(parts.get(signed.part()), event, out);
         } else if (event instanceof Event.Annotated annotated) {
-            Open part = parts.get(annotated.part());
-            part.candidate.grounding.add(annotated.annotation(), part.text, 0, part.before);
+            take(parts.get(annotated.part()), event, out);
+        } else if (event instanceof Event.Logprobs seen) {
+            take(parts.get(seen.part()), event, out);
         } else if (event instanceof Event.UsageSeen seen) {
             usage = usage.overwrittenBy(seen.usage());
         } else if (event instanceof Event.Started started) {
@@ -129,15 +140,65 @@ final class GeminiEventWriter implements EventWriter {
         }
     }
 
+    /** Says what came of a part, or keeps it until the call before is whole: parts are told in the order of their beginning. */
+    private void take(Open part, Event event, ByteSink out) {
+        Candidate candidate = part.candidate;
+        if (candidate.call != null && candidate.call != part) {
+            candidate.waiting.add(event);
+            return;
+        }
+        if (event instanceof Event.Delta delta) {
+            delta(part, delta.section(), delta.text(), out);
+        } else if (event instanceof Event.PartStarted) {
+            begin(part, out);
+        } else if (event instanceof Event.PartEnded) {
+            end(part, out);
+            if (candidate.call == part) {
+                candidate.call = null;
+                takeWaiting(candidate, out);
+            }
+        } else if (event instanceof Event.Signed signed) {
+            part.signature = signed.signature();
+        } else if (event instanceof Event.Annotated annotated) {
+            candidate.grounding.add(annotated.annotation(), part.text, 0, part.before);
+        } else if (event instanceof Event.Logprobs seen) {
+            candidate.logprobs = candidate.logprobs.isEmpty() ? new ArrayList<>() : candidate.logprobs;
+            candidate.logprobs.addAll(seen.tokens());
+        }
+    }
+
+    private void takeWaiting(Candidate candidate, ByteSink out) {
+        List<Event> waited = candidate.waiting;
+        candidate.waiting = new ArrayList<>(0);
+        for (Event event : waited) {
+            take(parts.get(part(event)), event, out);
+        }
+    }
+
+    private static int part(Event event) {
+        if (event instanceof Event.Delta delta) {
+            return delta.part();
+        } else if (event instanceof Event.PartStarted started) {
+            return started.part();
+        } else if (event instanceof Event.PartEnded ended) {
+            return ended.part();
+        } else if (event instanceof Event.Signed signed) {
+            return signed.part();
+        } else if (event instanceof Event.Logprobs seen) {
+            return seen.part();
+        }
+        return ((Event.Annotated) event).part();
+    }
+
     private Candidate candidate(int number) {
         return candidates.computeIfAbsent(number, Candidate::new);
     }
 
-    private void begin(Event.PartStarted started, ByteSink out) {
-        Open part = new Open(candidate(started.candidate()), started.skeleton());
-        parts.add(part);
+    private void begin(Open part, ByteSink out) {
+        part.before = part.candidate.words;
         if (part.skeleton instanceof Part.Text text) {
             part.signature = text.signature();
+            part.candidate.logprobs = new ArrayList<>(text.logprobs());
             if (!text.text().isEmpty()) {
                 delta(part, 0, text.text(), out);
             }
@@ -152,6 +213,7 @@ final class GeminiEventWriter implements EventWriter {
                 thought(part, text, out);
             }
         } else if (part.skeleton instanceof Part.ToolCall call) {
+            part.candidate.call = part;
             part.signature = call.signature();
             part.text.append(call.arguments());
         } else if (ReplyJson.isWhole(part.skeleton)) {
@@ -178,7 +240,7 @@ final class GeminiEventWriter implements EventWriter {
             head(part.candidate, out);
             ReplyJson.text(out, text, false, null);
             part.text.append(text);
-            foot(out);
+            foot(part.candidate, out);
         }
     }
 
@@ -221,6 +283,7 @@ final class GeminiEventWriter implements EventWriter {
             out.ascii(FinishReason.write(candidate.stop, candidate.empty));
             out.write('"');
             candidate.grounding.write(out);
+            Logprobs.write(out, candidate.logprobs);
             out.write('}');
         }
         out.write(']');
@@ -242,6 +305,19 @@ final class GeminiEventWriter implements EventWriter {
 
     private void foot(ByteSink out) {
         out.ascii("]}}]");
+        tail(out);
+    }
+
+    /** Ends a chunk of words with what is known of its tokens. */
+    private void foot(Candidate candidate, ByteSink out) {
+        out.ascii("]}");
+        Logprobs.write(out, candidate.logprobs);
+        candidate.logprobs = List.of();
+        out.ascii("}]");
+        tail(out);
+    }
+
+    private void tail(ByteSink out) {
         out.write(tail);
         if (array) {
             out.write('\n');

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class JsonText {
         out.write(compact(json).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes text that may hold half a surrogate pair, which the generator would refuse. */
+    /** Writes text that may hold half a surrogate pair, which this wire refuses. */
     static void string(JsonGenerator out, String text) throws IOException {
         out.writeString(wellFormed(text));
     }
@@ -33,20 +34,10 @@ final class JsonText {
         out.writeRawValue(wellFormed(json));
     }
 
-    /** The text with halves of surrogate pairs replaced by question marks. */
+    /** The text with halves of surrogate pairs replaced by question marks, as the encoder does. */
     static String wellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isSurrogate(c)) {
-                continue;
-            }
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else {
-                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-            }
-        }
-        return text;
+        // Both ways are vector instructions, which a look at each character is not.
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     /** The JSON without white space between its tokens; lexemes and order stay. */
@@ -79,6 +70,19 @@ final class JsonText {
         return compact == null ? json : compact.toString();
     }
 
+    /** Whether the text is exactly one JSON value. */
+    static boolean isValue(String json) {
+        try (JsonParser parser = Json.FACTORY.createParser(json)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether the text is exactly one JSON object. */
     static boolean isObject(String json) {
         int first = 0;
@@ -88,7 +92,7 @@ final class JsonText {
         if (first == json.length() || json.charAt(first) != '{') {
             return false;
         }
-        try (JsonParser parser = Json.FACTORY.createParser(json)) {
+        try (JsonReader parser = Json.reader(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }

@@ -151,7 +151,7 @@ final class ModelTurnWriter {
         }
         json.writeStringField("name", name);
         json.writeFieldName("args");
-        JsonText.raw(json, arguments(call, path));
+        JsonText.raw(json, arguments(call, name, path));
         json.writeEndObject();
         if (signature != null) {
             json.writeStringField("thoughtSignature", signature);
@@ -160,9 +160,12 @@ final class ModelTurnWriter {
         return new WrittenCall(call.callId() == null ? "" : call.callId(), name, path);
     }
 
-    private String arguments(Part.ToolCall call, String path) {
+    private String arguments(Part.ToolCall call, String name, String path) {
         if (call.kind() == ToolKind.CUSTOM) {
             return JsonText.member(ClientTools.INPUT, call.arguments());
+        }
+        if (target.wrapsArguments(name) && JsonText.isValue(call.arguments())) {
+            return "{\"" + SchemaShapes.VALUE + "\":" + call.arguments() + "}";
         }
         String arguments = JsonText.argumentsObject(call.arguments());
         if (arguments.startsWith("{\"_raw\":") && !JsonText.isObject(call.arguments())) {

@@ -161,7 +161,7 @@ final class PartWriter {
         }
         json.writeStringField("name", call.wireName());
         json.writeFieldName("response");
-        JsonText.raw(json, response(result));
+        response(result);
         if (!inside.isEmpty()) {
             json.writeArrayFieldStart("parts");
             for (Placed placed : inside) {
@@ -198,23 +198,33 @@ final class PartWriter {
         }
     }
 
-    private static String response(Part.ToolResult result) {
+    private void response(Part.ToolResult result) throws IOException {
         if (result == null) {
-            return "{\"error\":\"No result\"}";
+            member("error", "No result");
+            return;
         }
         String text = textOf(result.content());
         if (result.error()) {
-            return JsonText.member("error", text);
+            member("error", text);
+        } else if (JsonText.isObject(text)) {
+            JsonText.raw(json, JsonText.compact(text));
+        } else {
+            boolean media = result.content().stream().anyMatch(part -> part instanceof Media);
+            member("output", text.isEmpty() && media ? "(see the attached media)" : text);
         }
-        if (JsonText.isObject(text)) {
-            return JsonText.compact(text);
-        }
-        boolean media = result.content().stream().anyMatch(part -> part instanceof Media);
-        return JsonText.member("output", text.isEmpty() && media ? "(see the attached media)" : text);
+    }
+
+    private void member(String name, String text) throws IOException {
+        json.writeStartObject();
+        json.writeStringField(name, text);
+        json.writeEndObject();
     }
 
     /** The words of a result. */
     static String textOf(List<Part> content) {
+        if (content.size() == 1 && content.get(0) instanceof Part.Text only) {
+            return only.text();
+        }
         List<String> texts = new ArrayList<>();
         for (Part part : content) {
             if (part instanceof Part.Text text) {

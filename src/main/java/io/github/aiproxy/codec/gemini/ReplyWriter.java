@@ -3,8 +3,11 @@ package io.github.aiproxy.codec.gemini;
 import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.ChatReply;
 import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.sse.ByteSink;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Writes a whole reply. Stateless; safe to share. */
 final class ReplyWriter {
@@ -28,6 +31,7 @@ final class ReplyWriter {
 
     private static void candidate(ChatReply.Candidate candidate, int index, ByteSink out) {
         GroundingWriter grounding = new GroundingWriter();
+        List<TokenLogprob> logprobs = new ArrayList<>();
         int written = 0;
         out.ascii("{\"role\":\"model\",\"parts\":[");
         for (Part part : candidate.parts()) {
@@ -36,6 +40,7 @@ final class ReplyWriter {
                 continue;
             }
             if (part instanceof Part.Text text) {
+                logprobs.addAll(text.logprobs());
                 for (Annotation annotation : text.annotations()) {
                     grounding.add(annotation, text.text(), written, 0);
                 }
@@ -49,6 +54,7 @@ final class ReplyWriter {
         out.ascii(FinishReason.write(candidate.stop(), written == 0));
         out.ascii("\",\"index\":" + index);
         grounding.write(out);
+        Logprobs.write(out, logprobs);
         out.write('}');
     }
 

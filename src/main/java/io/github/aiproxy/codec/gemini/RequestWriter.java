@@ -1,15 +1,13 @@
 package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.aiproxy.chat.ChatError;
-import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
-import io.github.aiproxy.chat.Identity;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -54,14 +52,7 @@ final class RequestWriter {
     }
 
     byte[] write() {
-        if (request.previousResponseId() != null) {
-            throw new ChatException(new ChatError(
-                    ChatError.Kind.INVALID_REQUEST,
-                    400,
-                    "previous_response_id: the conversation is not stored with this upstream; send it whole",
-                    "previous_response_not_found",
-                    null));
-        }
+        StoredElsewhere.refuse(request);
         ByteSink out = new ByteSink(8192);
         try (JsonGenerator json = Json.generator(out)) {
             json.writeStartObject();
@@ -112,25 +103,24 @@ final class RequestWriter {
     }
 
     private void recordLosses() {
-        Identity who = request.identity();
-        lost(who.userId() != null || who.safetyId() != null, "identity", "Gemini is not told who asks");
-        lost(who.cacheKey() != null, "identity.cacheKey");
-        lost(!request.metadata().isEmpty(), "metadata");
-        lost(!own && Boolean.TRUE.equals(request.store()), "store", "nothing is stored");
-        lost(wantsJson() && request.outputFormat().description() != null, "outputFormat.description");
+        lost("outputFormat.description", wantsJson() && request.outputFormat().description() != null);
         if (Boolean.FALSE.equals(request.parallelToolCalls())) {
             target.lost("parallelToolCalls", "Gemini cannot be kept from calling several tools at once");
         }
-        lost(request.verbosity() != null, "verbosity");
+        lost("verbosity", request.verbosity() != null);
+        if (!own) {
+            lost("user", request.identity().userId() != null);
+            lost("safety_identifier", request.identity().safetyId() != null);
+            lost("prompt_cache_key", request.identity().cacheKey() != null);
+            lost("metadata", !request.metadata().isEmpty());
+            lost("store", Boolean.TRUE.equals(request.store()));
+            lost("cache_control", request.marksCache());
+        }
     }
 
-    private void lost(boolean said, String path) {
-        lost(said, path, "no such setting");
-    }
-
-    private void lost(boolean said, String path, String why) {
+    private void lost(String path, boolean said) {
         if (said) {
-            target.lost(path, why);
+            target.lost(path, "no such setting");
         }
     }
 
@@ -238,7 +228,7 @@ final class RequestWriter {
             return;
         }
         if (stops.size() > MAX_STOPS) {
-            target.lost("stop", "Gemini takes five stop sequences; the others are left out");
+            target.cutAt(stops.subList(MAX_STOPS, stops.size()), request.candidates());
         }
         JsonGenerator json = config.open();
         json.writeArrayFieldStart("stopSequences");

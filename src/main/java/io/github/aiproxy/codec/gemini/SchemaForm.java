@@ -9,6 +9,13 @@ public enum SchemaForm {
     /** {@code parameters}: the subset of OpenAPI that Code Assist and older hosts take. */
     OPENAPI;
 
+    private final CleanSchemas known = new CleanSchemas(this);
+
+    /** As {@link #cleanParameters}, from those that were cleaned before if it is among them. */
+    CleanSchemas.Clean knownParameters(String schema) {
+        return known.of(schema);
+    }
+
     /** The member of a function declaration that holds a schema in this form. */
     String parametersField() {
         return this == OPENAPI ? "parameters" : "parametersJsonSchema";

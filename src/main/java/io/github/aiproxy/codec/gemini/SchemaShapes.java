@@ -1,13 +1,16 @@
 package io.github.aiproxy.codec.gemini;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -17,6 +20,9 @@ import java.util.Set;
 /** What both clean-ups of JSON Schema do to a node. Stateless; safe to share. */
 final class SchemaShapes {
     static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** The property that parameters become which are no object. */
+    static final String VALUE = "value";
 
     private SchemaShapes() {}
 
@@ -49,9 +55,31 @@ final class SchemaShapes {
                 schema.remove(name);
             }
         }
-        wrapper.putObject("properties").set("value", schema);
-        wrapper.putArray("required").add("value");
+        wrapper.putObject("properties").set(VALUE, schema);
+        wrapper.putArray("required").add(VALUE);
         return wrapper;
+    }
+
+    /** Whether {@link #asObject} makes a property of the schema. */
+    static boolean isWrapped(String schema) {
+        if (schema.startsWith("{\"type\":\"object\"")) {
+            // as nearly all are
+            return false;
+        }
+        try (JsonParser parser = Json.FACTORY.createParser(schema)) {
+            parser.nextToken();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                if (name.equals("type")) {
+                    return value == JsonToken.VALUE_STRING && !parser.getText().equalsIgnoreCase("object");
+                }
+                parser.skipChildren();
+            }
+            return false;
+        } catch (IOException e) {
+            // The schema's own reader complains.
+            return false;
+        }
     }
 
     private static boolean isType(JsonNode type, String name) {

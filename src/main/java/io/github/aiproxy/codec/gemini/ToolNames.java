@@ -45,6 +45,11 @@ final class ToolNames {
                 name(tool.namespace(), tool.name(), tool.kind());
             }
         }
+        for (Tool tool : tools) {
+            if (tool.kind() == ToolKind.FUNCTION && tool.schema() != null && SchemaShapes.isWrapped(tool.schema())) {
+                target.wrapArguments(wireName(tool.namespace(), tool.name()));
+            }
+        }
         for (Turn turn : request.turns()) {
             for (Part part : turn.parts()) {
                 if (part instanceof Part.ToolCall call && !call.kind().hosted()) {

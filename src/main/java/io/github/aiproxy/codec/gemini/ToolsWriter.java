@@ -1,15 +1,14 @@
 package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
-import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +26,7 @@ final class ToolsWriter {
     private final Target target;
     private final ToolNames names;
     private final SchemaForm schemas;
+    private final ToolOffer offer;
     private final List<Tool> functions = new ArrayList<>();
     private final List<String> hosted = new ArrayList<>();
 
@@ -35,6 +35,7 @@ final class ToolsWriter {
         this.target = target;
         this.names = names;
         this.schemas = schemas;
+        this.offer = ToolOffer.of(request, Protocol.GEMINI);
         sort();
     }
 
@@ -50,6 +51,9 @@ final class ToolsWriter {
         List<Tool> tools = request.tools();
         for (int i = 0; i < tools.size(); i++) {
             Tool tool = tools.get(i);
+            if (offer.isWaiting(i, target)) {
+                continue;
+            }
             if (isOurs(tool)) {
                 hosted.add(tool.json());
             } else if (narrow && !tool.kind().hosted() && !isNamed(tool, choice)) {
@@ -113,18 +117,18 @@ final class ToolsWriter {
     private void writeFunction(JsonGenerator json, Tool tool) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", names.wireName(tool.namespace(), tool.name()));
-        String description = ClientTools.description(tool);
+        String description = offer.description(tool, ClientTools.description(tool));
         if (description != null && !description.isEmpty()) {
             json.writeFieldName("description");
             JsonText.string(json, description);
         }
         String schema = tool.schema() != null ? tool.schema() : ClientTools.schema(tool);
         if (schema != null) {
-            ObjectNode clean = schemas.cleanParameters(schema);
+            CleanSchemas.Clean clean = schemas.knownParameters(schema);
             // Older hosts refuse an OBJECT without properties; a function without parameters says the same.
-            if (schemas == SchemaForm.JSON_SCHEMA || !clean.path("properties").isEmpty()) {
+            if (schemas == SchemaForm.JSON_SCHEMA || clean.hasProperties()) {
                 json.writeFieldName(schemas.parametersField());
-                Json.write(json, clean);
+                json.writeRawValue(clean.json());
             }
         }
         json.writeEndObject();

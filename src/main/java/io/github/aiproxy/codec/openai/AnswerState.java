@@ -8,7 +8,9 @@ import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Stop;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiLogprobs;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -36,6 +38,7 @@ final class AnswerState {
     private int contentLength;
 
     private int textStart;
+    private List<TokenLogprob> logprobs = List.of();
     private boolean said;
     private boolean refused;
     private String finish;
@@ -53,6 +56,9 @@ final class AnswerState {
     void read(Chunk.Choice choice, boolean whole, Consumer<Event> sink) {
         // Beside deltas, a message repeats what they said.
         if (whole || choice.hasDelta || !said) {
+            if (choice.logprobs != null) {
+                logprobs = OpenAiLogprobs.read(tree(choice.logprobs).path("content"));
+            }
             if (choice.reasoning != null) {
                 grow(Kind.REASONING, choice.reasoning, sink);
             }
@@ -75,6 +81,9 @@ final class AnswerState {
             if (choice.calls != null) {
                 calls(choice.calls, whole, sink);
             }
+        }
+        if (open == Kind.TEXT) {
+            logprobs(sink);
         }
         if (choice.finish != null) {
             finish = choice.finish;
@@ -99,9 +108,18 @@ final class AnswerState {
             open(kind, sink);
         }
         if (kind == Kind.TEXT) {
+            logprobs(sink);
             contentLength += codePoints(text);
         }
         sink.accept(new Event.Delta(openPart, text));
+    }
+
+    /** Tells those of the words that come next. */
+    private void logprobs(Consumer<Event> sink) {
+        if (!logprobs.isEmpty()) {
+            sink.accept(new Event.Logprobs(openPart, logprobs));
+            logprobs = List.of();
+        }
     }
 
     private void open(Kind kind, Consumer<Event> sink) {

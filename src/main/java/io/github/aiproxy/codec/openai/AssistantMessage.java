@@ -6,6 +6,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,8 +27,18 @@ final class AssistantMessage {
      */
     record Call(Part.ToolCall part, String wireId) {}
 
+    /** Azure and older models answer longer ones with {@code string_above_max_length}; for newer ones it is 64. */
+    private static final int MAX_ID = 40;
+
+    private static final int HASH = 16;
+
     private final Target target;
     private final WireNames names;
+    private final OpenAiCodec.Thoughts sent;
+    /** Those that nobody signed, as models behind this wire leave theirs, and where the first of them was. */
+    private final List<String> thoughts = new ArrayList<>();
+
+    private String thoughtsPath;
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
     private final List<Call> calls = new ArrayList<>();
@@ -36,9 +47,10 @@ final class AssistantMessage {
     /** Words that something stood between are apart; those that citations cut are not. */
     private boolean apart;
 
-    AssistantMessage(Target target, WireNames names) {
+    AssistantMessage(Target target, WireNames names, OpenAiCodec.Thoughts sent) {
         this.target = target;
         this.names = names;
+        this.sent = sent;
     }
 
     List<Call> calls() {
@@ -72,8 +84,13 @@ final class AssistantMessage {
             } else {
                 calls.add(new Call(call, wireId(call, path)));
             }
-        } else if (part instanceof Part.Reasoning) {
-            target.lost(path, "reasoning is not sent back on this wire");
+        } else if (part instanceof Part.Reasoning reasoning) {
+            if (sent == OpenAiCodec.Thoughts.NONE || reasoning.signature() != null) {
+                target.lost(path, "reasoning is not sent back on this wire");
+            } else {
+                thoughtsPath = thoughtsPath == null ? path : thoughtsPath;
+                thoughts.addAll(reasoning.texts());
+            }
         } else if (part instanceof Part.Media media) {
             moved.text("Attached to the assistant's message:");
             moved.media(media, path);
@@ -94,11 +111,18 @@ final class AssistantMessage {
         String id = call.callId() == null || call.callId().isEmpty()
                 ? "call_" + WireNames.hash(path).substring(0, 24)
                 : call.callId();
-        String unique = id;
+        String unique = fit(id);
         for (int i = 2; !ids.add(unique); i++) {
-            unique = id + "_" + i;
+            unique = fit(id + "_" + i);
         }
         return unique;
+    }
+
+    /** The id itself if it fits; else its beginning and a hash of all of it, so that different ids stay different. */
+    private static String fit(String id) {
+        return id.length() <= MAX_ID
+                ? id
+                : id.substring(0, MAX_ID - HASH - 1) + "_" + WireNames.hash(id).substring(0, HASH);
     }
 
     /** Writes the message, or nothing if nothing is left to say. */
@@ -120,6 +144,11 @@ final class AssistantMessage {
         if (name != null && !name.isEmpty()) {
             out.writeStringField("name", name);
         }
+        if (!thoughts.isEmpty() && (sent == OpenAiCodec.Thoughts.ALL || !calls.isEmpty())) {
+            out.writeStringField("reasoning_content", String.join("\n\n", thoughts));
+        } else if (!thoughts.isEmpty()) {
+            target.lost(thoughtsPath, "reasoning that led to no call is not sent back");
+        }
         if (!calls.isEmpty()) {
             out.writeArrayFieldStart("tool_calls");
             for (Call call : calls) {
@@ -132,7 +161,7 @@ final class AssistantMessage {
 
     private void write(JsonGenerator out, Call call) throws IOException {
         Part.ToolCall part = call.part();
-        boolean custom = part.kind() == ToolKind.CUSTOM;
+        boolean custom = names.isCustom(part.kind());
         String type = custom ? "custom" : "function";
         out.writeStartObject();
         out.writeStringField("id", call.wireId());
@@ -141,6 +170,8 @@ final class AssistantMessage {
         out.writeStringField("name", names.name(part.name(), part.namespace(), part.kind()));
         if (custom) {
             out.writeStringField("input", part.arguments());
+        } else if (part.kind() == ToolKind.CUSTOM) {
+            out.writeStringField("arguments", CustomInput.arguments(part.arguments()));
         } else {
             out.writeStringField("arguments", part.arguments().isBlank() ? "{}" : part.arguments());
         }

@@ -5,6 +5,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,10 @@ final class CallStates {
         boolean custom;
         boolean legacy;
         Signature signature;
-        /** Pieces of arguments that came before the call could be announced. */
+        /** Pieces of arguments that came before the call could be announced, or that make sense only as a whole. */
         StringBuilder early;
+        /** Whether the arguments are an object around a custom tool's text. */
+        boolean wrapped;
 
         int part = -1;
 
@@ -72,7 +75,7 @@ final class CallStates {
         if (fragment.arguments == null) {
             return;
         }
-        if (call.part >= 0) {
+        if (call.part >= 0 && !call.wrapped) {
             sink.accept(new Event.Delta(call.part, fragment.arguments));
         } else {
             call.early = call.early == null ? new StringBuilder() : call.early;
@@ -121,6 +124,7 @@ final class CallStates {
         }
         Target.ToolName original = reader.target().toolNamed(call.name);
         ToolKind kind = original != null ? original.kind() : call.custom ? ToolKind.CUSTOM : ToolKind.FUNCTION;
+        call.wrapped = kind == ToolKind.CUSTOM && !call.custom;
         call.part = reader.nextPart();
         sink.accept(new Event.PartStarted(
                 call.part,
@@ -134,7 +138,7 @@ final class CallStates {
                         "",
                         call.signature,
                         null)));
-        if (call.early != null) {
+        if (call.early != null && !call.wrapped) {
             sink.accept(new Event.Delta(call.part, call.early.toString()));
             call.early = null;
         }
@@ -153,6 +157,9 @@ final class CallStates {
         for (Call call : calls) {
             if (call.part < 0 && call.name != null) {
                 announce(call, sink);
+            }
+            if (call.wrapped && call.early != null) {
+                sink.accept(new Event.Delta(call.part, CustomInput.text(call.early.toString())));
             }
             if (call.part >= 0) {
                 sink.accept(new Event.PartEnded(call.part));

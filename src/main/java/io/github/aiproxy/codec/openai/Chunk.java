@@ -1,9 +1,9 @@
 package io.github.aiproxy.codec.openai;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,12 +23,10 @@ final class Chunk {
     final List<Choice> choices = new ArrayList<>(1);
 
     private final byte[] bytes;
-    private final int offset;
-    private final JsonParser parser;
+    private final JsonReader parser;
 
-    private Chunk(byte[] bytes, int offset, JsonParser parser) {
+    private Chunk(byte[] bytes, JsonReader parser) {
         this.bytes = bytes;
-        this.offset = offset;
         this.parser = parser;
     }
 
@@ -45,6 +43,9 @@ final class Chunk {
 
         String annotations;
         String images;
+        /** Raw JSON of the object; null if there is none, as usual. */
+        String logprobs;
+
         String finish;
     }
 
@@ -73,8 +74,8 @@ final class Chunk {
             // Jackson would guess at other encodings than UTF-8, whose offsets are not those of the bytes.
             throw new IOException("not a JSON object");
         }
-        try (JsonParser parser = Json.FACTORY.createParser(bytes, start, end - start)) {
-            Chunk chunk = new Chunk(bytes, start, parser);
+        try (JsonReader parser = Json.reader(bytes, start, end - start)) {
+            Chunk chunk = new Chunk(bytes, parser);
             parser.nextToken();
             chunk.read();
             return chunk;
@@ -128,6 +129,11 @@ final class Chunk {
                         delta(choice);
                     } else {
                         parser.skipChildren();
+                    }
+                }
+                case "logprobs" -> {
+                    if (token == JsonToken.START_OBJECT) {
+                        choice.logprobs = raw();
                     }
                 }
                 default -> parser.skipChildren();
@@ -245,9 +251,9 @@ final class Chunk {
     }
 
     private String raw() throws IOException {
-        int start = offset + (int) parser.currentTokenLocation().getByteOffset();
+        int start = parser.tokenStart();
         parser.skipChildren();
-        int end = offset + (int) parser.currentLocation().getByteOffset();
+        int end = parser.tokenEnd();
         return new String(bytes, start, end - start, StandardCharsets.UTF_8);
     }
 }

@@ -44,14 +44,16 @@ final class ErrorReader {
     private static ChatError error(int status, JsonNode root, String message, Duration retryAfter) {
         String code = null;
         String type = null;
+        String param = null;
         if (root != null) {
             JsonNode details = details(root);
             code = details.path("code").textValue();
             type = details.path("type").textValue();
+            param = details.path("param").textValue();
         }
         Kind kind = kind(status, code, type, message);
         Duration delay = retryAfter != null ? retryAfter : hint(root, message);
-        return new ChatError(kind, status == 0 ? kind.status() : status, tidy(message), code, delay);
+        return new ChatError(kind, status == 0 ? kind.status() : status, tidy(message), code, delay, param);
     }
 
     private static JsonNode parse(byte[] body) {

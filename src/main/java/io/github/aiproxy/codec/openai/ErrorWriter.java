@@ -29,7 +29,7 @@ final class ErrorWriter {
         out.ascii(",\"type\":");
         JsonText.write(out, type(error.kind()));
         out.ascii(",\"param\":");
-        String param = param(error);
+        String param = error.culprit();
         if (param == null) {
             out.ascii("null");
         } else {
@@ -73,25 +73,5 @@ final class ErrorWriter {
             case TIMEOUT -> "timeout";
             case UPSTREAM, INTERNAL -> "server_error";
         };
-    }
-
-    /** The path that an error of the client's begins with, as {@code messages[3].content}. */
-    private static String param(ChatError error) {
-        if (error.kind() != ChatError.Kind.INVALID_REQUEST) {
-            return null;
-        }
-        int colon = error.message().indexOf(": ");
-        if (colon <= 0) {
-            return null;
-        }
-        for (int i = 0; i < colon; i++) {
-            char c = error.message().charAt(i);
-            boolean path =
-                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '[' || c == ']';
-            if (!path) {
-                return null;
-            }
-        }
-        return error.message().substring(0, colon);
     }
 }

@@ -33,14 +33,17 @@ final class MessageWriter {
     private final ChatRequest request;
     private final Target target;
     private final WireNames names;
+    private final OpenAiCodec.Thoughts thoughts;
     private final JsonGenerator out;
     /** Results that were written after their calls. */
     private final Set<Part.ToolResult> answered = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    MessageWriter(ChatRequest request, Target target, WireNames names, JsonGenerator out) {
+    MessageWriter(
+            ChatRequest request, Target target, WireNames names, OpenAiCodec.Thoughts thoughts, JsonGenerator out) {
         this.request = request;
         this.target = target;
         this.names = names;
+        this.thoughts = thoughts;
         this.out = out;
     }
 
@@ -216,7 +219,7 @@ final class MessageWriter {
         while (next < turns.size() && turns.get(next).role() != Role.ASSISTANT) {
             next++;
         }
-        AssistantMessage message = new AssistantMessage(target, names);
+        AssistantMessage message = new AssistantMessage(target, names, thoughts);
         UserContent moved = new UserContent();
         for (int i = start; i < end; i++) {
             message.add(turns.get(i), i, moved);

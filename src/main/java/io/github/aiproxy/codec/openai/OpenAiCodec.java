@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * share.
  *
  * <p>What vendors added is read ({@code reasoning_content}, {@code cache_control}, {@code images}), but upstreams are
- * sent only what OpenAI documents.
+ * sent only what OpenAI documents, and {@code reasoning_content} where that is asked for.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">Chat Completions (read 2026-11)</a>
  */
@@ -30,18 +30,30 @@ public final class OpenAiCodec implements Codec {
     /** Its deprecated name, the only one that some other servers of this protocol know. */
     public static final String MAX_TOKENS = "max_tokens";
 
+    /** Which earlier thoughts an upstream is sent as {@code reasoning_content}. */
+    public enum Thoughts {
+        /** None: OpenAI's own models refuse the field. */
+        NONE,
+        /** Those of messages that call tools, which some models demand. */
+        CALLS,
+        ALL
+    }
+
     private final String maxTokensField;
+    private final Thoughts thoughts;
 
     public OpenAiCodec() {
-        this(MAX_COMPLETION_TOKENS);
+        this(MAX_COMPLETION_TOKENS, Thoughts.NONE);
     }
 
     /**
      * @param maxTokensField what upstreams call the limit of the answer: {@link #MAX_COMPLETION_TOKENS} or {@link
      *     #MAX_TOKENS}
+     * @param thoughts which of a conversation's earlier thoughts upstreams take
      */
-    public OpenAiCodec(String maxTokensField) {
+    public OpenAiCodec(String maxTokensField, Thoughts thoughts) {
         this.maxTokensField = maxTokensField;
+        this.thoughts = thoughts;
     }
 
     @Override
@@ -56,7 +68,7 @@ public final class OpenAiCodec implements Codec {
 
     @Override
     public byte[] writeRequest(ChatRequest request, Target target) {
-        return new RequestWriter(request, target, maxTokensField).write();
+        return new RequestWriter(request, target, maxTokensField, thoughts).write();
     }
 
     @Override

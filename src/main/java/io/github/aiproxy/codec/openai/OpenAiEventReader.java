@@ -130,15 +130,24 @@ final class OpenAiEventReader implements EventReader {
         if (ended) {
             return;
         }
-        boolean finished = !answers.isEmpty();
-        for (AnswerState answer : answers.values()) {
-            finished &= answer.finished();
-        }
-        if (finished) {
+        if (mayEnd()) {
             complete(sink);
         } else {
             fail(new ChatError(ChatError.Kind.UPSTREAM, "the upstream ended the stream before the answer"), sink);
         }
+    }
+
+    @Override
+    public boolean mayEnd() {
+        if (ended || first != null && !first.finished()) {
+            return false;
+        }
+        for (AnswerState answer : answers.values()) {
+            if (!answer.finished()) {
+                return false;
+            }
+        }
+        return !answers.isEmpty();
     }
 
     private void complete(Consumer<Event> sink) {

@@ -1,11 +1,14 @@
 package io.github.aiproxy.codec.openai;
 
+import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.OpenAiLogprobs;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frames;
 import java.util.ArrayList;
@@ -54,6 +57,9 @@ final class OpenAiEventWriter implements EventWriter {
         int contentLength;
 
         final List<String> annotations = new ArrayList<>();
+        /** Of the words that come next. */
+        List<TokenLogprob> logprobs = List.of();
+
         Event.Finished finished;
 
         Answer(int index) {
@@ -96,11 +102,13 @@ final class OpenAiEventWriter implements EventWriter {
         } else if (event instanceof Event.Signed signed) {
             signed(signed, out);
         } else if (event instanceof Event.Annotated annotated) {
-            OpenPart part = parts.get(annotated.part());
-            String json = Citations.json(annotated.annotation(), part.contentStart, part.answer.contentLength);
-            if (json != null) {
-                part.answer.annotations.add(json);
+            cite(parts.get(annotated.part()), annotated.annotation());
+        } else if (event instanceof Event.Logprobs seen) {
+            Answer answer = parts.get(seen.part()).answer;
+            if (!answer.logprobs.isEmpty()) {
+                logprobs(answer, out);
             }
+            answer.logprobs = seen.tokens();
         } else if (event instanceof Event.Finished finished) {
             answer(finished.candidate(), out).finished = finished;
         } else if (event instanceof Event.Completed) {
@@ -111,6 +119,13 @@ final class OpenAiEventWriter implements EventWriter {
             keepAlive(out);
         } else {
             throw new AssertionError(event);
+        }
+    }
+
+    private static void cite(OpenPart part, Annotation annotation) {
+        String json = Citations.json(annotation, part.contentStart, part.answer.contentLength);
+        if (json != null) {
+            part.answer.annotations.add(json);
         }
     }
 
@@ -139,6 +154,25 @@ final class OpenAiEventWriter implements EventWriter {
         endChunk(out);
     }
 
+    /** Ends a chunk of words with what is known of its tokens. */
+    private void end(Answer answer, ByteSink out) {
+        if (answer.logprobs.isEmpty()) {
+            end(out);
+            return;
+        }
+        out.ascii("},\"logprobs\":{\"content\":");
+        OpenAiLogprobs.write(out, answer.logprobs);
+        answer.logprobs = List.of();
+        out.ascii(",\"refusal\":null},\"finish_reason\":null}]");
+        endChunk(out);
+    }
+
+    /** Tells the probabilities of tokens without words of their own. */
+    private void logprobs(Answer answer, ByteSink out) {
+        begin(answer, out);
+        end(answer, out);
+    }
+
     private void endChunk(ByteSink out) {
         if (includeUsage) {
             out.ascii(",\"usage\":null");
@@ -153,7 +187,11 @@ final class OpenAiEventWriter implements EventWriter {
         OpenPart part;
         if (skeleton instanceof Part.Text text) {
             part = new OpenPart(answer, "content");
+            answer.logprobs = text.logprobs();
             text(part, text.text(), out);
+            for (Annotation annotation : text.annotations()) {
+                cite(part, annotation);
+            }
         } else if (skeleton instanceof Part.Refusal refusal) {
             part = new OpenPart(answer, "refusal");
             answer.refused = true;
@@ -240,7 +278,11 @@ final class OpenAiEventWriter implements EventWriter {
         out.ascii(part.field);
         out.ascii("\":");
         JsonText.write(out, text);
-        end(out);
+        if (part.field.equals("content")) {
+            end(answer, out);
+        } else {
+            end(out);
+        }
     }
 
     private void signed(Event.Signed signed, ByteSink out) {
@@ -269,6 +311,9 @@ final class OpenAiEventWriter implements EventWriter {
     private void completed(ByteSink out) {
         answer(0, out);
         for (Answer answer : answers.values()) {
+            if (!answer.logprobs.isEmpty()) {
+                logprobs(answer, out);
+            }
             if (!answer.annotations.isEmpty()) {
                 begin(answer, out);
                 out.ascii("\"annotations\":[");

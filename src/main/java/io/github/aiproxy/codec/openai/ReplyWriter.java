@@ -3,7 +3,9 @@ package io.github.aiproxy.codec.openai;
 import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.ChatReply;
 import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.codec.ClientView;
+import io.github.aiproxy.codec.OpenAiLogprobs;
 import io.github.aiproxy.sse.ByteSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,15 @@ final class ReplyWriter {
             Message message = new Message(candidate, client, number);
             message.write(out);
             number += candidate.parts().size();
-            out.ascii("},\"logprobs\":null,\"finish_reason\":\"");
+            out.ascii("},\"logprobs\":");
+            if (message.logprobs.isEmpty()) {
+                out.ascii("null");
+            } else {
+                out.ascii("{\"content\":");
+                OpenAiLogprobs.write(out, message.logprobs);
+                out.ascii(",\"refusal\":null}");
+            }
+            out.ascii(",\"finish_reason\":\"");
             out.ascii(FinishReason.word(candidate.stop(), message.refusal != null));
             out.ascii("\"}");
         }
@@ -48,6 +58,7 @@ final class ReplyWriter {
         final List<String> thoughts = new ArrayList<>();
         final List<String> annotations = new ArrayList<>();
         final List<String> images = new ArrayList<>();
+        final List<TokenLogprob> logprobs = new ArrayList<>();
         final List<Part.ToolCall> calls = new ArrayList<>();
         final ClientView client;
         final int number;
@@ -65,6 +76,7 @@ final class ReplyWriter {
             if (part instanceof Part.Text text) {
                 int start = AnswerState.codePoints(content.toString());
                 content.append(text.text());
+                logprobs.addAll(text.logprobs());
                 int end = start + AnswerState.codePoints(text.text());
                 for (Annotation annotation : text.annotations()) {
                     String json = Citations.json(annotation, start, end);

@@ -1,8 +1,6 @@
 package io.github.aiproxy.codec.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.aiproxy.chat.ChatError;
-import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Protocol;
@@ -10,6 +8,7 @@ import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiModel;
+import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -32,40 +31,38 @@ final class RequestWriter {
     private final Target target;
     private final OpenAiModel model;
     private final String maxTokensField;
+    private final OpenAiCodec.Thoughts thoughts;
 
-    RequestWriter(ChatRequest request, Target target, String maxTokensField) {
+    RequestWriter(ChatRequest request, Target target, String maxTokensField, OpenAiCodec.Thoughts thoughts) {
         this.request = request;
         this.target = target;
         this.model = OpenAiModel.of(target.model());
         this.maxTokensField = maxTokensField;
+        this.thoughts = thoughts;
     }
 
     byte[] write() {
-        if (request.previousResponseId() != null) {
-            throw new ChatException(new ChatError(
-                    ChatError.Kind.INVALID_REQUEST,
-                    400,
-                    "previous_response_id: the earlier response is not stored here; send the whole conversation",
-                    "previous_response_not_found",
-                    null));
-        }
+        StoredElsewhere.refuse(request);
         ByteSink sink = new ByteSink(4096);
         try (JsonGenerator out = Json.generator(sink)) {
             out.writeStartObject();
             out.writeStringField("model", target.model());
             WireNames names = new WireNames(request, target);
-            new MessageWriter(request, target, names, out).write();
+            new MessageWriter(request, target, names, thoughts, out).write();
             new ToolWriter(request, target, names).write(out);
             answer(out);
             sampling(out);
             account(out);
-            if (request.origin() == Protocol.OPENAI) {
-                for (Map.Entry<String, String> extra : request.extras().entrySet()) {
+            for (Map.Entry<String, String> extra : request.extras().entrySet()) {
+                if (request.origin() == Protocol.OPENAI) {
                     out.writeFieldName(extra.getKey());
                     out.writeRawValue(extra.getValue());
+                } else {
+                    target.lost(extra.getKey(), "no such setting");
                 }
-            } else {
-                request.extras().keySet().forEach(name -> target.lost(name, "no such setting"));
+            }
+            if (request.origin() != Protocol.OPENAI && request.marksCache()) {
+                target.lost("cache_control", "this provider caches of its own accord");
             }
             out.writeEndObject();
         } catch (IOException e) {
@@ -101,7 +98,10 @@ final class RequestWriter {
         if (request.outputFormat() != null) {
             format(out, request.outputFormat());
         }
-        if (!request.stop().isEmpty() && sampled("stop")) {
+        if (model == OpenAiModel.REASONING) {
+            // Those refuse the parameter.
+            target.cutAt(request.stop(), request.candidates());
+        } else if (!request.stop().isEmpty()) {
             stop(out);
         }
         if (request.candidates() != null) {
@@ -184,7 +184,7 @@ final class RequestWriter {
     private void stop(JsonGenerator out) throws IOException {
         List<String> stop = request.stop();
         if (stop.size() > MAX_STOP) {
-            target.lost("stop[" + MAX_STOP + "]", "only four stop sequences");
+            target.cutAt(stop.subList(MAX_STOP, stop.size()), request.candidates());
             stop = stop.subList(0, MAX_STOP);
         }
         out.writeArrayFieldStart("stop");

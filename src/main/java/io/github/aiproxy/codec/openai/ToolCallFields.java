@@ -7,7 +7,9 @@ import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.ClientView;
+import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.sse.ByteSink;
+import java.nio.charset.StandardCharsets;
 
 /**
  * How a call is told to a client: as custom only if the client declared a custom tool of that name, else as a function
@@ -53,13 +55,12 @@ final class ToolCallFields {
             said |= custom || !text.isBlank();
             return text;
         }
-        ByteSink escaped = new ByteSink(text.length() + 16);
-        if (!said) {
-            escaped.ascii("{\"input\":\"");
-        }
+        ByteSink quoted = new ByteSink(text.length() + 16);
+        Json.writeString(quoted, text);
+        String escaped = new String(quoted.array(), 1, quoted.size() - 2, StandardCharsets.UTF_8);
+        String piece = said ? escaped : "{\"input\":\"" + escaped;
         said = true;
-        JsonText.writeEscaped(escaped, text);
-        return new String(escaped.array(), 0, escaped.size(), java.nio.charset.StandardCharsets.UTF_8);
+        return piece;
     }
 
     /** The client's text for the end of the arguments, which are never nothing for a function. */

@@ -1,11 +1,11 @@
 package io.github.aiproxy.codec.openai;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -28,7 +28,7 @@ final class ToolSchema {
         boolean object = false;
         boolean properties = false;
         boolean empty = true;
-        try (JsonParser parser = Json.FACTORY.createParser(schema)) {
+        try (JsonReader parser = Json.reader(schema)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return EMPTY;
             }

@@ -7,7 +7,9 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ final class ToolWriter {
     private final ChatRequest request;
     private final Target target;
     private final WireNames names;
+    private final ToolOffer offer;
     private final List<Tool> written = new ArrayList<>();
     private Tool webSearch;
 
@@ -31,6 +34,7 @@ final class ToolWriter {
         this.request = request;
         this.target = target;
         this.names = names;
+        this.offer = ToolOffer.of(request, Protocol.OPENAI);
         select();
     }
 
@@ -39,6 +43,9 @@ final class ToolWriter {
         for (int i = 0; i < request.tools().size(); i++) {
             Tool tool = request.tools().get(i);
             String path = "tools[" + i + "]";
+            if (offer.isWaiting(i, target)) {
+                continue;
+            }
             if (tool.kind() == ToolKind.WEB_SEARCH && tool.origin() == Protocol.OPENAI && tool.json() != null) {
                 webSearch = tool;
                 continue;
@@ -91,18 +98,23 @@ final class ToolWriter {
             out.writeRawValue(tool.json());
             return;
         }
-        boolean custom = tool.kind() == ToolKind.CUSTOM;
+        boolean custom = names.isCustom(tool.kind());
+        boolean wrapped = tool.kind() == ToolKind.CUSTOM && !custom;
         String type = custom ? "custom" : "function";
         out.writeStartObject();
         out.writeStringField("type", type);
         out.writeObjectFieldStart(type);
         out.writeStringField("name", wireName(tool));
-        String description = tool.description() == null ? ToolSchema.description(tool.kind()) : tool.description();
+        String own = wrapped ? CustomInput.description(tool) : tool.description();
+        String description = offer.description(tool, own == null ? ToolSchema.description(tool.kind()) : own);
         if (description != null && !description.isEmpty()) {
             out.writeStringField("description", description);
         }
         if (custom) {
             grammar(out, tool.grammar());
+        } else if (wrapped) {
+            out.writeFieldName("parameters");
+            out.writeRawValue(CustomInput.SCHEMA);
         } else {
             String schema = tool.schema() == null ? ToolSchema.ofKind(tool.kind()) : tool.schema();
             out.writeFieldName("parameters");
@@ -184,7 +196,7 @@ final class ToolWriter {
     }
 
     private void reference(JsonGenerator out, Tool tool) throws IOException {
-        String type = tool.kind() == ToolKind.CUSTOM ? "custom" : "function";
+        String type = names.isCustom(tool.kind()) ? "custom" : "function";
         out.writeStartObject();
         out.writeStringField("type", type);
         out.writeObjectFieldStart(type);

@@ -1,8 +1,8 @@
 package io.github.aiproxy.codec.openai;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.chat.Usage;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 
@@ -11,7 +11,7 @@ final class UsageFields {
     private UsageFields() {}
 
     /** Reads the object that the parser stands at the beginning of, to its end. */
-    static Usage read(JsonParser parser) throws IOException {
+    static Usage read(JsonReader parser) throws IOException {
         Integer input = null;
         Integer output = null;
         Integer cacheRead = null;
@@ -66,7 +66,7 @@ final class UsageFields {
         return new Usage(input, cacheRead, cacheWrite, null, output, reasoning);
     }
 
-    private static Integer figure(JsonParser parser, JsonToken token) throws IOException {
+    private static Integer figure(JsonReader parser, JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
             double value = parser.getDoubleValue();
             return value >= 0 && value <= Integer.MAX_VALUE ? (int) value : null;

@@ -1,8 +1,10 @@
 package io.github.aiproxy.codec.openai;
 
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.Target;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,11 +26,13 @@ final class WireNames {
     private static final int MAX_LENGTH = 64;
 
     private final Target target;
+    private final boolean custom;
     private final Map<String, String> wireNames = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
 
     WireNames(ChatRequest request, Target target) {
         this.target = target;
+        this.custom = request.origin() == Protocol.OPENAI || OpenAiModel.of(target.model()) == OpenAiModel.REASONING;
         // Those that can keep their names come first, whatever the order of tools.
         for (Tool tool : request.tools()) {
             if (tool.namespace() == null && legal(tool.name())) {
@@ -38,6 +42,11 @@ final class WireNames {
         for (Tool tool : request.tools()) {
             name(tool.name(), tool.namespace(), tool.kind());
         }
+    }
+
+    /** Whether tools of that kind take free text here; only newer models of OpenAI's do, for others it is put into an object. */
+    boolean isCustom(ToolKind kind) {
+        return custom && kind == ToolKind.CUSTOM;
     }
 
     /** The wire's name of a tool, which may be one that only the history knows. */

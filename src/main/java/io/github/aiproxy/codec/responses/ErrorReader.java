@@ -60,7 +60,9 @@ final class ErrorReader {
         if (message == null) {
             message = Fields.text(node, "message");
         }
-        return error(status, message, Fields.text(error, "code"), Fields.text(error, "type"), resets(error));
+        ChatError read = error(status, message, Fields.text(error, "code"), Fields.text(error, "type"), resets(error));
+        String param = Fields.text(error, "param");
+        return param == null ? read : read.withParam(param);
     }
 
     private static JsonNode firstOf(JsonNode node, String first, String second) {

@@ -34,7 +34,7 @@ final class ErrorWriter {
             out.writeObjectFieldStart("error");
             out.writeStringField("message", message(error));
             out.writeStringField("type", type(error));
-            out.writeStringField("param", param(error.message()));
+            out.writeStringField("param", error.culprit());
             out.writeStringField("code", code(error));
             out.writeEndObject();
             out.writeEndObject();
@@ -90,22 +90,5 @@ final class ErrorWriter {
             case INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA -> "invalid_prompt";
             default -> "server_error";
         };
-    }
-
-    /** The path that begins the message; null if none does. */
-    private static String param(String message) {
-        int colon = message.indexOf(": ");
-        if (colon <= 0) {
-            return null;
-        }
-        for (int i = 0; i < colon; i++) {
-            char c = message.charAt(i);
-            boolean path =
-                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '[' || c == ']';
-            if (!path) {
-                return null;
-            }
-        }
-        return message.substring(0, colon);
     }
 }

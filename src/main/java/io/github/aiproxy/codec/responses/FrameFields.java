@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.sse.Frame;
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,6 +25,9 @@ final class FrameFields {
     private static final int RESPONSE = 1;
     private static final int PART = 2;
     private static final int ANNOTATION = 3;
+    private static final int LOGPROBS = 4;
+    /** The length of {@code []}, which nearly every piece of a text has for its log probabilities. */
+    private static final int EMPTY_ARRAY = 2;
 
     String type;
     String delta;
@@ -41,12 +45,12 @@ final class FrameFields {
     private byte[] buffer;
     private int offset;
     private int length;
-    private final int[] starts = new int[4];
-    private final int[] ends = new int[4];
+    private final int[] starts = new int[5];
+    private final int[] ends = new int[5];
 
     void read(Frame frame) {
         clear(frame);
-        try (JsonParser parser = Json.FACTORY.createParser(buffer, offset, length)) {
+        try (JsonReader parser = Json.reader(buffer, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw broken();
             }
@@ -77,7 +81,7 @@ final class FrameFields {
         Arrays.fill(starts, -1);
     }
 
-    private void value(JsonParser parser, String field, JsonToken token) throws IOException {
+    private void value(JsonReader parser, String field, JsonToken token) throws IOException {
         switch (field) {
             case "type" -> type = text(parser, token);
             case "delta" -> delta = text(parser, token);
@@ -91,6 +95,12 @@ final class FrameFields {
             case "response" -> locate(RESPONSE, parser, token);
             case "part" -> locate(PART, parser, token);
             case "annotation" -> locate(ANNOTATION, parser, token);
+            case "logprobs" -> {
+                locate(LOGPROBS, parser, token);
+                if (ends[LOGPROBS] - starts[LOGPROBS] == EMPTY_ARRAY) {
+                    starts[LOGPROBS] = -1;
+                }
+            }
             case "error", "detail" -> {
                 error |= token != JsonToken.VALUE_NULL;
                 parser.skipChildren();
@@ -99,7 +109,7 @@ final class FrameFields {
         }
     }
 
-    private static String text(JsonParser parser, JsonToken token) throws IOException {
+    private static String text(JsonReader parser, JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_STRING) {
             return parser.getText();
         }
@@ -107,7 +117,7 @@ final class FrameFields {
         return null;
     }
 
-    private static int number(JsonParser parser, JsonToken token, int otherwise) throws IOException {
+    private static int number(JsonReader parser, JsonToken token, int otherwise) throws IOException {
         if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT) {
             return parser.getIntValue();
         }
@@ -115,14 +125,19 @@ final class FrameFields {
         return otherwise;
     }
 
-    private void locate(int which, JsonParser parser, JsonToken token) throws IOException {
-        if (token != JsonToken.START_OBJECT) {
+    private void locate(int which, JsonReader parser, JsonToken token) throws IOException {
+        if (token != (which == LOGPROBS ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
             parser.skipChildren();
             return;
         }
-        starts[which] = offset + (int) parser.currentTokenLocation().getByteOffset();
+        starts[which] = parser.tokenStart();
         parser.skipChildren();
-        ends[which] = offset + (int) parser.currentLocation().getByteOffset();
+        ends[which] = parser.tokenEnd();
+    }
+
+    /** {@code logprobs}; null if there are none. */
+    JsonNode logprobs() {
+        return tree(LOGPROBS);
     }
 
     /** {@code item}; null if there is none. */

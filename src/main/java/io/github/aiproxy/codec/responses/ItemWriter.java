@@ -7,6 +7,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiLogprobs;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,8 +77,10 @@ final class ItemWriter {
                     }
                 }
                 out.writeEndArray();
-                out.writeArrayFieldStart("logprobs");
-                out.writeEndArray();
+                ByteSink logprobs = new ByteSink(16);
+                OpenAiLogprobs.write(logprobs, text.logprobs());
+                out.writeFieldName("logprobs");
+                out.writeRawValue(new String(logprobs.array(), 0, logprobs.size(), StandardCharsets.UTF_8));
             } else {
                 throw new AssertionError(part);
             }

@@ -1,5 +1,6 @@
 package io.github.aiproxy.codec.responses;
 
+import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frames;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.Set;
  */
 final class OutputEvents {
     private final String replyId;
-    private final Quoter quoter = new Quoter();
     private final List<byte[]> items = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private int sequence;
@@ -48,7 +48,7 @@ final class OutputEvents {
     }
 
     void quote(ByteSink out, String text) {
-        quoter.quote(out, text);
+        Json.writeString(out, text);
     }
 
     /**
@@ -84,7 +84,7 @@ final class OutputEvents {
     /** Which item an event is about. */
     void place(String itemId, ByteSink out) {
         out.ascii(",\"item_id\":");
-        quoter.quote(out, itemId);
+        Json.writeString(out, itemId);
         out.ascii(",\"output_index\":" + items.size());
     }
 

@@ -46,6 +46,9 @@ final class OutputItem {
         int part = -1;
 
         int annotations;
+        /** Whether log probabilities came with the pieces. */
+        boolean weighed;
+
         boolean ended;
     }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiLogprobs;
 import io.github.aiproxy.sse.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ final class OutputWriter {
 
     private final StringBuilder sectionText = new StringBuilder();
     private final List<String> summaries = new ArrayList<>();
+    private List<TokenLogprob> logprobs = List.of();
     private int annotations;
     private boolean said;
 
@@ -59,8 +62,10 @@ final class OutputWriter {
         itemId = null;
         section = -1;
         annotations = 0;
+        logprobs = List.of();
         said = false;
         if (soFar instanceof Part.Text text) {
+            logprobs = text.logprobs();
             more(0, text.text(), out);
             text.annotations().forEach(annotation -> annotation(annotation, out));
         } else if (soFar instanceof Part.Refusal refusal) {
@@ -101,9 +106,24 @@ final class OutputWriter {
         out.write(around);
         events.quote(out, text);
         if (part instanceof Part.Text) {
-            out.ascii(",\"logprobs\":[]");
+            logprobs(logprobs, out);
+            logprobs = List.of();
         }
         events.tail(out);
+    }
+
+    private static void logprobs(List<TokenLogprob> tokens, ByteSink out) {
+        if (tokens.isEmpty()) {
+            out.ascii(",\"logprobs\":[]");
+        } else {
+            out.ascii(",\"logprobs\":");
+            OpenAiLogprobs.write(out, tokens);
+        }
+    }
+
+    /** How probable the tokens of the open text are that come next. */
+    void weigh(List<TokenLogprob> tokens) {
+        logprobs = tokens;
     }
 
     void annotation(Annotation annotation, ByteSink out) {
@@ -182,7 +202,7 @@ final class OutputWriter {
         out.ascii(text ? ",\"text\":" : ",\"refusal\":");
         events.quote(out, text ? ((Part.Text) whole).text() : ((Part.Refusal) whole).text());
         if (text) {
-            out.ascii(",\"logprobs\":[]");
+            logprobs(((Part.Text) whole).logprobs(), out);
         }
         events.tail(out);
         byte[] json = ItemWriter.content(whole);

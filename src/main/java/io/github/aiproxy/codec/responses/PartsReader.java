@@ -1,11 +1,16 @@
 package io.github.aiproxy.codec.responses;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
+import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.chat.ToolKind;
+import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiLogprobs;
 import io.github.aiproxy.codec.Target;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,6 +53,19 @@ final class PartsReader {
         sink.accept(new Event.Delta(content.part, delta));
     }
 
+    /** How probable the tokens of the words are that come next. */
+    void logprobs(OutputItem.Content content, JsonNode array, Consumer<Event> sink) {
+        List<TokenLogprob> tokens = OpenAiLogprobs.read(array);
+        if (tokens.isEmpty() || content.ended) {
+            return;
+        }
+        if (content.part < 0) {
+            content.part = begin(new Part.Text(""), sink);
+        }
+        content.weighed = true;
+        sink.accept(new Event.Logprobs(content.part, tokens));
+    }
+
     /** The whole text, to complete what came. */
     void rest(OutputItem.Content content, String whole, boolean refusal, Consumer<Event> sink) {
         text(content, content.said.missing(whole), refusal, sink);
@@ -70,12 +88,23 @@ final class PartsReader {
             return;
         }
         boolean refusal = "refusal".equals(Fields.text(part, "type"));
+        if (!content.weighed && part.hasNonNull("logprobs")) {
+            logprobs(content, tree(part.get("logprobs")), sink);
+        }
         rest(content, Fields.text(part, refusal ? "refusal" : "text"), refusal, sink);
         JsonNode annotations = Fields.list(part, "annotations");
         while (content.annotations < annotations.size()) {
             annotation(content, annotations.get(content.annotations), sink);
         }
         end(content, sink);
+    }
+
+    private static JsonNode tree(JsonNode raw) {
+        try {
+            return Json.read(Json.raw(raw));
+        } catch (JsonProcessingException e) {
+            throw ChatException.upstream("the upstream sent log probabilities that are not valid JSON");
+        }
     }
 
     private static void end(OutputItem.Content content, Consumer<Event> sink) {

@@ -22,6 +22,9 @@ final class RequestReader {
     /** Fields that name what only the provider's own store can resolve. */
     static final Set<String> STORED = Set.of("conversation", "prompt");
 
+    /** What is to be included in the reply for log probabilities. */
+    static final String LOGPROBS = "message.output_text.logprobs";
+
     private RequestReader() {}
 
     static ChatRequest read(byte[] body) {
@@ -51,6 +54,7 @@ final class RequestReader {
             throw ChatException.invalid("input: required");
         }
         request.tools.addAll(tools.tools());
+        request.namespaces.putAll(tools.namespaces());
         fields(root, request);
         for (var field : root.properties()) {
             if (!known(field.getKey()) && !field.getValue().isNull()) {
@@ -69,6 +73,9 @@ final class RequestReader {
         request.sampling = new Sampling(
                 Fields.number(root, "temperature", ""), Fields.number(root, "top_p", ""), null, null, null, null);
         request.topLogprobs = Fields.integer(root, "top_logprobs", "");
+        if (request.topLogprobs == null && includes(root, LOGPROBS)) {
+            request.topLogprobs = 0;
+        }
         request.thinking = thinking(Fields.object(root, "reasoning", ""));
         text(Fields.object(root, "text", ""), request);
         request.identity = new Identity(
@@ -86,6 +93,15 @@ final class RequestReader {
                 }
             }
         }
+    }
+
+    private static boolean includes(JsonNode root, String what) {
+        for (JsonNode one : root.path("include")) {
+            if (what.equals(one.textValue())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean known(String field) {

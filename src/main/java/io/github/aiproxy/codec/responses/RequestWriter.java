@@ -11,6 +11,7 @@ import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiModel;
+import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -39,6 +40,12 @@ final class RequestWriter {
     }
 
     byte[] write() {
+        if (!own) {
+            StoredElsewhere.refuse(request);
+        }
+        if (request.candidates() != null && request.candidates() > 1) {
+            throw ChatException.severalAnswers(request);
+        }
         ByteSink sink = new ByteSink(8192);
         try (JsonGenerator out = Json.generator(sink)) {
             ToolNames names = new ToolNames(request, target);
@@ -57,7 +64,12 @@ final class RequestWriter {
                     () -> target.lost("text.format.strict", "the schema does not meet OpenAI's rules for strict ones"));
             limits(out);
             identity(out);
-            if (own) {
+            if (!own) {
+                request.extras().keySet().forEach(extra -> lost(extra, true));
+                if (request.marksCache()) {
+                    target.lost("cache_control", "this provider caches of its own accord");
+                }
+            } else {
                 string(out, "previous_response_id", request.previousResponseId());
                 for (Map.Entry<String, String> extra : request.extras().entrySet()) {
                     if (!extra.getKey().equals("include")) {
@@ -65,8 +77,6 @@ final class RequestWriter {
                         out.writeRawValue(extra.getValue());
                     }
                 }
-            } else {
-                request.extras().keySet().forEach(name -> target.lost(name, "no such setting"));
             }
             out.writeBooleanField("store", Boolean.TRUE.equals(request.store()));
             out.writeBooleanField("stream", target.stream());
@@ -123,6 +133,9 @@ final class RequestWriter {
                 include.add(ENCRYPTED);
             }
         }
+        if (!own && logprobs()) {
+            include.add(RequestReader.LOGPROBS);
+        }
         if (!include.isEmpty()) {
             out.writeArrayFieldStart("include");
             for (String what : include) {
@@ -130,6 +143,10 @@ final class RequestWriter {
             }
             out.writeEndArray();
         }
+    }
+
+    private boolean logprobs() {
+        return request.topLogprobs() != null && (own || model != OpenAiModel.REASONING);
     }
 
     private Set<String> included() {
@@ -233,7 +250,7 @@ final class RequestWriter {
         Sampling sampling = request.sampling();
         sampling(out, "temperature", sampling.temperature());
         sampling(out, "top_p", sampling.topP());
-        lost("stop", !request.stop().isEmpty());
+        target.cutAt(request.stop(), request.candidates());
         lost("top_k", sampling.topK() != null);
         lost("presence_penalty", sampling.presencePenalty() != null);
         lost("frequency_penalty", sampling.frequencyPenalty() != null);
@@ -241,11 +258,10 @@ final class RequestWriter {
         if (request.candidates() != null && request.candidates() > 1) {
             throw ChatException.invalid("n: this upstream gives one answer");
         }
-        if (request.topLogprobs() != null) {
-            if (own) {
-                out.writeNumberField("top_logprobs", request.topLogprobs());
-            }
-            lost("logprobs", !own);
+        if (logprobs()) {
+            out.writeNumberField("top_logprobs", request.topLogprobs());
+        } else if (request.topLogprobs() != null) {
+            target.lost("logprobs", "this model reasons");
         }
     }
 
@@ -296,7 +312,10 @@ final class RequestWriter {
             case "standard_only", "standard" -> "default";
             case "flex" -> "flex";
             case "priority" -> "priority";
-            default -> null;
+            default -> {
+                lost("service_tier", true);
+                yield null;
+            }
         };
     }
 

@@ -25,7 +25,6 @@ import java.util.Map;
 final class ResponseObject {
     private final ClientView client;
     private final String id;
-    private final Quoter quoter = new Quoter();
     private byte[] echo;
 
     ResponseObject(ClientView client) {
@@ -41,14 +40,14 @@ final class ResponseObject {
      */
     void write(ByteSink out, String status, String incomplete, ChatError error, List<byte[]> output, Usage usage) {
         out.ascii("{\"id\":");
-        quoter.quote(out, id);
+        Json.writeString(out, id);
         out.ascii(",\"object\":\"response\",\"created_at\":" + client.createdSeconds() + ",\"status\":\"" + status
                 + "\",\"background\":false,\"error\":");
         if (error == null) {
             out.ascii("null");
         } else {
             out.ascii("{\"code\":\"" + ErrorWriter.streamCode(error) + "\",\"message\":");
-            quoter.quote(out, ErrorWriter.message(error));
+            Json.writeString(out, ErrorWriter.message(error));
             out.ascii("}");
         }
         out.ascii(",\"incomplete_details\":");

@@ -31,37 +31,6 @@ public final class ResponsesCodec implements Codec {
         return Protocol.RESPONSES;
     }
 
-    /**
-     * Why only a Responses upstream can answer a request: its meaning lies in the provider's store
-     * ({@code previous_response_id}, {@code conversation}, {@code prompt}), or its reply would ({@code background}).
-     * Clients that get the code {@code previous_response_not_found} send the whole conversation again.
-     *
-     * @return the error to tell the client; null if any upstream can answer
-     */
-    public static ChatError onlyStored(ChatRequest request) {
-        if (request.origin() != Protocol.RESPONSES) {
-            return null;
-        }
-        if (request.previousResponseId() != null) {
-            return new ChatError(
-                    ChatError.Kind.INVALID_REQUEST,
-                    400,
-                    "previous_response_id: no such response here; send the whole conversation",
-                    "previous_response_not_found",
-                    null);
-        }
-        for (String field : RequestReader.STORED) {
-            if (request.extras().containsKey(field)) {
-                return new ChatError(
-                        ChatError.Kind.INVALID_REQUEST, field + ": the model behind this name has no such store");
-            }
-        }
-        return "true".equals(request.extras().get("background"))
-                ? new ChatError(
-                        ChatError.Kind.INVALID_REQUEST, "background: the model behind this name answers at once only")
-                : null;
-    }
-
     @Override
     public ChatRequest readRequest(byte[] body, RequestLine line) {
         return RequestReader.read(body);

@@ -70,7 +70,14 @@ final class ResponsesEventReader implements EventReader {
             return;
         }
         switch (type) {
-            case "response.output_text.delta" -> parts.text(content(sink), fields.delta, false, sink);
+            case "response.output_text.delta" -> {
+                OutputItem.Content content = content(sink);
+                JsonNode logprobs = fields.logprobs();
+                if (logprobs != null) {
+                    parts.logprobs(content, logprobs, sink);
+                }
+                parts.text(content, fields.delta, false, sink);
+            }
             case "response.function_call_arguments.delta" ->
                 parts.arguments(item("function_call", sink), fields.delta, sink);
             case "response.custom_tool_call_input.delta" ->

@@ -91,6 +91,10 @@ final class ResponsesEventWriter implements EventWriter {
             if (annotated.part() == current && parts.get(current).ours) {
                 output.annotation(annotated.annotation(), out);
             }
+        } else if (event instanceof Event.Logprobs seen) {
+            if (seen.part() == current && parts.get(current).ours) {
+                output.weigh(seen.tokens());
+            }
         } else if (event instanceof Event.Started) {
             start(out);
         } else if (event instanceof Event.Finished finished) {

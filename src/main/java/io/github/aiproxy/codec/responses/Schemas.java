@@ -1,11 +1,11 @@
 package io.github.aiproxy.codec.responses;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -46,7 +46,7 @@ final class Schemas {
     private static boolean complete(String schema) throws IOException {
         boolean object = false;
         boolean properties = false;
-        try (JsonParser parser = Json.FACTORY.createParser(schema)) {
+        try (JsonReader parser = Json.reader(schema)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }

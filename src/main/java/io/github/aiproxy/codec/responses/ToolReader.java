@@ -22,17 +22,23 @@ import java.util.Map;
  */
 final class ToolReader {
     private final Map<String, Tool> tools = new LinkedHashMap<>();
+    private final Map<String, String> namespaces = new LinkedHashMap<>();
 
     /** The tools so far, in order. */
     Collection<Tool> tools() {
         return tools.values();
     }
 
+    /** What the namespaces so far are for, by name. */
+    Map<String, String> namespaces() {
+        return namespaces;
+    }
+
     /**
      * Reads a list of definitions.
      *
      * @param found whether a search found them, so that their definitions are no longer deferred
-     * @return the names of those that were read
+     * @return the names of those that were read, as wires without namespaces say them
      */
     List<String> read(JsonNode definitions, String path, boolean found) {
         List<String> names = new ArrayList<>();
@@ -55,6 +61,10 @@ final class ToolReader {
         String type = Fields.required(node, "type", path);
         if (type.equals("namespace")) {
             String name = Fields.required(node, "name", path);
+            String description = Fields.string(node, "description", path);
+            if (description != null && !description.isBlank()) {
+                namespaces.put(name, description);
+            }
             JsonNode members = Fields.array(node, "tools", path);
             for (int i = 0; members != null && i < members.size(); i++) {
                 one(members.get(i), name, path + ".tools[" + i + "]", found, names);
@@ -67,7 +77,7 @@ final class ToolReader {
                     case "custom" -> custom(node, namespace, path, found);
                     default -> typed(kindOf(type, node), type, node, path);
                 };
-        names.add(tool.name());
+        names.add(namespace == null ? tool.name() : namespace + "__" + tool.name());
         tools.put(key(tool), tool);
     }
 

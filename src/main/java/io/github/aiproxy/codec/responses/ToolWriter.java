@@ -10,6 +10,7 @@ import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,8 +31,12 @@ final class ToolWriter {
         this.request = request;
         this.target = target;
         this.names = names;
+        ToolOffer offer = ToolOffer.of(request, Protocol.RESPONSES);
         for (int i = 0; i < request.tools().size(); i++) {
             Tool tool = request.tools().get(i);
+            if (offer.isWaiting(i, target)) {
+                continue;
+            }
             if (sayable(tool)) {
                 written.add(tool);
             } else {
@@ -49,7 +54,6 @@ final class ToolWriter {
         if (tool.origin() == Protocol.RESPONSES && tool.json() != null) {
             return true;
         }
-        // Another wire's search tool finds deferred definitions; here all of them are given at once.
         return tool.kind() == ToolKind.WEB_SEARCH
                 || (!tool.kind().hosted() && (tool.kind() != ToolKind.TOOL_SEARCH || tool.schema() != null));
     }
@@ -65,7 +69,8 @@ final class ToolWriter {
                 out.writeStartObject();
                 out.writeStringField("type", "namespace");
                 out.writeStringField("name", tool.namespace());
-                out.writeStringField("description", tool.namespace());
+                out.writeStringField(
+                        "description", request.namespaces().getOrDefault(tool.namespace(), tool.namespace()));
                 out.writeArrayFieldStart("tools");
                 for (Tool member : written) {
                     if (tool.namespace().equals(member.namespace())) {
@@ -171,21 +176,39 @@ final class ToolWriter {
             case AUTO -> out.writeString("auto");
             case NONE -> out.writeString("none");
             case REQUIRED -> out.writeString("required");
-            case NAMED -> named(out, choice.names().get(0));
-            case ALLOWED_AUTO, ALLOWED_REQUIRED -> {
-                out.writeStartObject();
-                out.writeStringField("type", "allowed_tools");
-                out.writeStringField("mode", choice.mode() == ToolChoice.Mode.ALLOWED_AUTO ? "auto" : "required");
-                out.writeArrayFieldStart("tools");
-                for (String name : choice.names()) {
-                    if (offered(name) != null) {
-                        named(out, name);
-                    }
+            case NAMED -> {
+                Tool tool = offered(choice.names().get(0));
+                if (tool == null || !isOurSearch(tool)) {
+                    named(out, choice.names().get(0));
+                } else if (written.size() == 1) {
+                    out.writeString("required");
+                } else {
+                    // ToolChoiceTypes has no web_search; definitions of allowed tools may be any
+                    allowed(out, "required", choice.names());
                 }
-                out.writeEndArray();
-                out.writeEndObject();
+            }
+            case ALLOWED_AUTO -> allowed(out, "auto", choice.names());
+            case ALLOWED_REQUIRED -> allowed(out, "required", choice.names());
+        }
+    }
+
+    private void allowed(JsonGenerator out, String mode, List<String> names) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("type", "allowed_tools");
+        out.writeStringField("mode", mode);
+        out.writeArrayFieldStart("tools");
+        for (String name : names) {
+            if (offered(name) != null) {
+                named(out, name);
             }
         }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    /** Whether it is another protocol's web search, for which OpenAI's own stands in. */
+    private static boolean isOurSearch(Tool tool) {
+        return tool.kind() == ToolKind.WEB_SEARCH && tool.origin() != Protocol.RESPONSES;
     }
 
     private void named(JsonGenerator out, String name) throws IOException {
@@ -194,7 +217,7 @@ final class ToolWriter {
         if (tool == null) {
             out.writeStringField("type", "function");
             out.writeStringField("name", name);
-        } else if (tool.kind() == ToolKind.WEB_SEARCH && tool.origin() != Protocol.RESPONSES) {
+        } else if (isOurSearch(tool)) {
             out.writeStringField("type", "web_search");
         } else if (tool.json() != null && tool.origin() == Protocol.RESPONSES) {
             out.writeStringField("type", tool.name());

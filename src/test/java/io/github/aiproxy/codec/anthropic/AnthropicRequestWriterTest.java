@@ -325,8 +325,6 @@ class AnthropicRequestWriterTest {
                         "presence_penalty",
                         "frequency_penalty",
                         "seed",
-                        "stop[0]",
-                        "stop[1]",
                         "verbosity",
                         "logprobs",
                         "store",
@@ -355,6 +353,25 @@ class AnthropicRequestWriterTest {
         assertThatThrownBy(() -> CODEC.writeRequest(request.build(), target))
                 .isInstanceOf(ChatException.class)
                 .hasMessageStartingWith("n:");
+    }
+
+    /** Codex and others name no limit, and are not to be cut off. */
+    @ParameterizedTest
+    @CsvSource({
+        "claude-3-haiku-20240307, 0, 4096",
+        "claude-3-5-haiku-20241022, 0, 8192",
+        "claude-3-7-sonnet-latest, 0, 64000",
+        "claude-opus-4-20250514, 0, 32000",
+        "claude-opus-4-1, 0, 32000",
+        "claude-sonnet-4-5, 0, 64000",
+        "claude-opus-4-8, 0, 64000",
+        "deepseek-chat, 0, 8192",
+        "claude-sonnet-4-5, 1234, 1234"
+    })
+    void withoutALimitTheModelsOwnHoldsUnlessOneIsConfigured(String model, int configured, int limit) {
+        user(new Part.Text("a"));
+        JsonNode body = written(request.build(), new Target(model, false, configured));
+        assertThat(body.path("max_tokens").asInt()).isEqualTo(limit);
     }
 
     @Test

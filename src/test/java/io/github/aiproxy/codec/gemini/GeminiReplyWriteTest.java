@@ -91,11 +91,11 @@ class GeminiReplyWriteTest {
     }
 
     @Test
-    void callsComeWholeAndNoneIsLost() {
+    void callsComeWholeInTheOrderOfTheirBeginningAndNoneIsLost() {
         List<GenerateContentResponse> chunks = sdk(Wires.stream(EVENTS, false));
-        com.google.genai.types.Part broken = parts(chunks.get(3)).get(0);
+        com.google.genai.types.Part broken = parts(chunks.get(4)).get(0);
         assertThat(broken.functionCall().orElseThrow().args()).contains(Map.of("_raw", "{\"broken"));
-        com.google.genai.types.Part whole = parts(chunks.get(4)).get(0);
+        com.google.genai.types.Part whole = parts(chunks.get(3)).get(0);
         assertThat(whole.functionCall().orElseThrow().id()).contains("a");
         assertThat(whole.functionCall().orElseThrow().name()).contains("f");
         assertThat(whole.thoughtSignature()).isPresent();

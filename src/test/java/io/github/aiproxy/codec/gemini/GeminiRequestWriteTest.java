@@ -496,7 +496,7 @@ class GeminiRequestWriteTest {
         assertThat(written.has("logit_bias")).isFalse();
         assertThat(target.losses())
                 .extracting(Target.Loss::path)
-                .containsExactlyInAnyOrder("parallelToolCalls", "verbosity", "stop", "sampling.seed", "logit_bias");
+                .containsExactlyInAnyOrder("parallelToolCalls", "verbosity", "sampling.seed", "logit_bias");
     }
 
     @Test

@@ -6,9 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.ReplyFold;
 import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.Codecs;
+import io.github.aiproxy.codec.RequestLine;
+import io.github.aiproxy.codec.Target;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,6 +275,30 @@ class GeminiSchemaTest {
         assertThat(open("no parameters").isMissingNode()).isTrue();
         assertThat(open("nothing at all").isMissingNode()).isTrue();
         assertThat(light("nothing at all")).isEqualTo(Wires.tree("{\"type\":\"object\"}"));
+    }
+
+    /** The property that was made up does not show: neither in the model's arguments nor, to the client, in its history. */
+    @Test
+    void argumentsThatAreNoObjectComeBackAsTheyWere() throws Exception {
+        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\","
+                + "\"tool_calls\":[{\"id\":\"1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"[1.0]\"}}]},"
+                + "{\"role\":\"tool\",\"tool_call_id\":\"1\",\"content\":\"r\"}],\"tools\":[{\"type\":\"function\","
+                + "\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"array\",\"items\":{\"type\":\"number\"}}}}]}";
+        Target target = new Target("gemini-2.5-flash", false, 0);
+        byte[] written = Codecs.INSTANCE
+                .of(Protocol.GEMINI)
+                .writeRequest(
+                        Codecs.INSTANCE
+                                .of(Protocol.OPENAI)
+                                .readRequest(body.getBytes(StandardCharsets.UTF_8), RequestLine.PLAIN),
+                        target);
+        String sent = new String(written, StandardCharsets.UTF_8);
+        assertThat(sent).contains("\"args\":{\"value\":[1.0]}");
+        ReplyFold fold = new ReplyFold();
+        String reply = "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"functionCall\":{\"name\":\"f\","
+                + "\"args\":{\"value\":[2.0,3]}}}]},\"finishReason\":\"STOP\"}]}";
+        Codecs.INSTANCE.of(Protocol.GEMINI).readReply(reply.getBytes(StandardCharsets.UTF_8), target, fold::accept);
+        assertThat(((Part.ToolCall) fold.part(0)).arguments()).isEqualTo("[2.0,3]");
     }
 
     @Test

@@ -303,7 +303,7 @@ class OpenAiCodecEventReaderTest {
         ChatReply reply = Wire.reply(Wire.events(
                 "{\"type\":\"keepalive\"}",
                 "{\"id\":\"1\",\"obfuscation\":\"xx\",\"choices\":[{\"delta\":{\"content\":\"a\",\"new\":{\"a\":[1]}},"
-                        + "\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":-1.5}]},\"seed\":12}]}",
+                        + "\"logprobs\":null,\"seed\":12}]}",
                 "{\"id\":\"1\",\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":null}",
                 "{\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"x\":{\"y\":1}}}",
                 "[DONE]"));

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -337,9 +338,7 @@ class OpenAiCodecRequestWriterTest {
         assertThat(written.get("stop")).hasSize(4);
         assertThat(written.has("container")).isFalse();
         assertThat(written.get("service_tier").textValue()).isEqualTo("default");
-        assertThat(target.losses())
-                .extracting(Target.Loss::path)
-                .containsExactly("stop[4]", "top_k", "metadata", "container");
+        assertThat(target.losses()).extracting(Target.Loss::path).containsExactly("top_k", "metadata", "container");
     }
 
     @Test
@@ -374,9 +373,34 @@ class OpenAiCodecRequestWriterTest {
     void limitHasTheNameThatTheUpstreamKnows() {
         ChatRequest.Builder request = request(user(text("x")));
         request.maxOutputTokens = 5;
-        assertThat(Wire.json(new OpenAiCodec(OpenAiCodec.MAX_TOKENS).writeRequest(request.build(), target)))
+        assertThat(Wire.json(new OpenAiCodec(OpenAiCodec.MAX_TOKENS, OpenAiCodec.Thoughts.NONE)
+                        .writeRequest(request.build(), target)))
                 .isEqualTo(Wire.json("{\"model\":\"gpt-test\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
                         + "\"max_tokens\":5}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NONE, , ", "CALLS, hm, ", "ALL, hm, so"})
+    void thoughtsGoBackToTheUpstreamsThatTakeThem(OpenAiCodec.Thoughts thoughts, String beforeCall, String before) {
+        ChatRequest.Builder request = request(
+                user(text("x")),
+                assistant(
+                        new Part.Reasoning(null, List.of("hm"), null),
+                        new Part.Reasoning(
+                                null,
+                                List.of("foreign"),
+                                new Signature(Protocol.ANTHROPIC, Signature.Kind.SIGNATURE, "S", null)),
+                        new Part.ToolCall("1", "f", "{}")),
+                new Turn(Role.USER, List.of(new Part.ToolResult("1", "f", List.of(text("r")), false))),
+                assistant(new Part.Reasoning(null, List.of("so"), null), text("y")),
+                user(text("z")));
+        JsonNode messages = Wire.json(
+                        new OpenAiCodec(OpenAiCodec.MAX_TOKENS, thoughts).writeRequest(request.build(), target))
+                .path("messages");
+        assertThat(messages.at("/1/reasoning_content").textValue()).isEqualTo(beforeCall);
+        assertThat(messages.at("/3/reasoning_content").textValue()).isEqualTo(before);
+        assertThat(messages.toString()).doesNotContain("foreign");
+        assertThat(target.losses()).hasSize(thoughts == OpenAiCodec.Thoughts.NONE ? 3 : before == null ? 2 : 1);
     }
 
     @Test

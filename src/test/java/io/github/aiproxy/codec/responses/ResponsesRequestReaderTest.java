@@ -3,7 +3,6 @@ package io.github.aiproxy.codec.responses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
@@ -249,20 +248,5 @@ class ResponsesRequestReaderTest {
                     assertThat(e.error().kind()).isEqualTo(ChatError.Kind.INVALID_REQUEST);
                     assertThat(e.error().message()).startsWith(message);
                 });
-    }
-
-    @Test
-    void whatOnlyTheProvidersStoreKnowsIsToldApart() {
-        ChatRequest request = Wire.request("{\"input\":\"x\",\"previous_response_id\":\"resp_0\"}");
-        ChatError error = ResponsesCodec.onlyStored(request);
-        assertThat(error.code()).isEqualTo("previous_response_not_found");
-        JsonNode body = Wire.tree(Wire.CODEC.writeError(error, "req_1"));
-        assertThat(body.at("/error/code").textValue()).isEqualTo("previous_response_not_found");
-        assertThat(body.at("/error/param").textValue()).isEqualTo("previous_response_id");
-        assertThat(ResponsesCodec.onlyStored(Wire.request("{\"prompt\":{\"id\":\"p\"}}")))
-                .isNotNull();
-        assertThat(ResponsesCodec.onlyStored(Wire.request("{\"input\":\"x\",\"background\":true}")))
-                .isNotNull();
-        assertThat(ResponsesCodec.onlyStored(codex())).isNull();
     }
 }

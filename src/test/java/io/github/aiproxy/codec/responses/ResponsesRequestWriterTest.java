@@ -269,14 +269,7 @@ class ResponsesRequestWriterTest {
         JsonNode body = write();
         assertThat(losses())
                 .containsExactlyInAnyOrder(
-                        "stop",
-                        "top_k",
-                        "presence_penalty",
-                        "frequency_penalty",
-                        "seed",
-                        "container",
-                        "logprobs",
-                        "max_output_tokens");
+                        "container", "top_k", "presence_penalty", "frequency_penalty", "seed", "max_output_tokens");
         assertThat(body.fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder(
@@ -285,6 +278,8 @@ class ResponsesRequestWriterTest {
                         "max_output_tokens",
                         "temperature",
                         "top_p",
+                        "top_logprobs",
+                        "include",
                         "user",
                         "prompt_cache_key",
                         "store",
@@ -355,6 +350,29 @@ class ResponsesRequestWriterTest {
                 .isEqualTo(
                         Wire.tree(
                                 "{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]}"));
+    }
+
+    @Test
+    void aSearchThatAnotherWireForcesIsForcedInWordsThatOpenAiHas() {
+        say(Role.USER, new Part.Text("x"));
+        request.tools.add(new Tool(
+                ToolKind.WEB_SEARCH,
+                "web_search",
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                Protocol.ANTHROPIC,
+                "{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}"));
+        request.toolChoice = new ToolChoice(ToolChoice.Mode.NAMED, List.of("web_search"));
+        assertThat(write().get("tool_choice").textValue()).isEqualTo("required");
+        request.tools.add(Tool.function(Protocol.ANTHROPIC, "f", null, null, null));
+        assertThat(write().get("tool_choice"))
+                .isEqualTo(Wire.tree(
+                        "{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"web_search\"}]}"));
     }
 
     @Test

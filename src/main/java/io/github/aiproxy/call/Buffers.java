@@ -1,0 +1,37 @@
+package io.github.aiproxy.call;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.BufferImpl;
+
+/** Buffers without copies of their bytes, which Vert.x's own methods make. Stateless. */
+public final class Buffers {
+    private Buffers() {}
+
+    /** A buffer of these bytes, which nobody may change any more; it cannot be appended to. */
+    public static Buffer of(byte[] bytes) {
+        return BufferImpl.buffer(Unpooled.wrappedBuffer(bytes));
+    }
+
+    /** The bytes of a buffer, perhaps those that it holds itself: to be read only. */
+    public static byte[] bytes(Buffer buffer) {
+        if (buffer instanceof BufferImpl impl) {
+            ByteBuf held = impl.byteBuf();
+            if (held.hasArray()
+                    && held.arrayOffset() == 0
+                    && held.readerIndex() == 0
+                    && held.readableBytes() == held.array().length) {
+                return held.array();
+            }
+        }
+        return buffer.getBytes();
+    }
+
+    /** One buffer of two, which can be appended to. */
+    public static Buffer join(Buffer first, Buffer second) {
+        return Buffer.buffer(first.length() + second.length() + 256)
+                .appendBuffer(first)
+                .appendBuffer(second);
+    }
+}

@@ -1,0 +1,21 @@
+package io.github.aiproxy.chat;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How probable a token of an answer was. Immutable.
+ *
+ * @param token its text; where a character is spread over several tokens, the provider's rendering of a piece of one
+ * @param logprob the natural logarithm of its probability
+ * @param bytes its bytes of UTF-8, as unsigned numbers; null if not said
+ * @param alternatives the most probable tokens in its place, without alternatives of their own; empty if none were
+ *     asked for
+ */
+public record TokenLogprob(String token, double logprob, List<Integer> bytes, List<TokenLogprob> alternatives) {
+    public TokenLogprob {
+        Objects.requireNonNull(token);
+        bytes = bytes == null ? null : List.copyOf(bytes);
+        alternatives = List.copyOf(alternatives);
+    }
+}

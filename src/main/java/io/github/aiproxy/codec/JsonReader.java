@@ -1,0 +1,807 @@
+package io.github.aiproxy.codec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.sse.EightBytes;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Pulls tokens from one JSON document in UTF-8, as Jackson's parser does, for what is read for every token of a stream and
+ * for bodies of which most is strings: strings are searched eight bytes at a time and made only when asked for, and
+ * places are plain indexes.
+ *
+ * <p>It knows well-formed JSON only. At the first byte that it does not understand (malformed, invalid UTF-8, deep
+ * nesting, odd numbers) Jackson's parser is brought to the same token and answers from there on: what is accepted, what
+ * an error says, and where, is always Jackson's. One document, one thread.
+ */
+public final class JsonReader implements AutoCloseable {
+    private static final long BLANKS = EightBytes.of(' ');
+    private static final long QUOTES = EightBytes.of('"');
+    private static final long BACKSLASHES = EightBytes.of('\\');
+
+    /** Levels whose kind one long holds. */
+    private static final int MAX_DEPTH = 60;
+
+    private static final int LONG_NAME = 1000;
+    private static final int LONG_NUMBER = 1000;
+    private static final int LONG_EXPONENT = 4;
+    private static final int PLAIN_NUMBER = 40;
+    private static final int MANY_NAMES = 16;
+    private static final int MALFORMED = -1;
+
+    /** What may come next. */
+    private enum State {
+        /** The first member or element of a container, or its end; or the document. */
+        FIRST,
+        /** The value of a name. */
+        VALUE,
+        /** A comma, or the end of the container; or of the document. */
+        AFTER
+    }
+
+    private final JsonFactory factory;
+    private final byte[] json;
+    private final int base;
+    private final int end;
+    private final boolean unique;
+    /** The names of the innermost object, if they must be unique. */
+    private Scope scope;
+
+    private JsonParser jackson;
+    private int tokens;
+    private int at;
+    private int depth;
+    /** The kinds of the open containers, the innermost in the lowest bit: 1 for an object. */
+    private long kinds;
+
+    private State state = State.FIRST;
+    private JsonToken token;
+    private int tokenStart;
+    private String name;
+    private int textStart;
+    private int textEnd;
+    private boolean escaped;
+    private boolean multibyte;
+    private byte[] scratch;
+
+    /**
+     * @param factory of the parser that takes over where the document is unusual
+     * @param unique whether names that an object has twice are an error, which the factory must be told as well
+     */
+    JsonReader(JsonFactory factory, byte[] json, int offset, int length, boolean unique) {
+        this.factory = factory;
+        this.json = json;
+        this.base = offset;
+        this.end = offset + length;
+        this.at = offset;
+        this.unique = unique;
+    }
+
+    /** Whether all that was read so far is well-formed JSON in valid UTF-8 by the strictest reading. */
+    boolean isPlain() {
+        return jackson == null;
+    }
+
+    /** The token that the reader stands at; null before the first and after the last. */
+    public JsonToken currentToken() {
+        return token;
+    }
+
+    /**
+     * Goes to the next token.
+     *
+     * @return null at the end of the document
+     * @throws IOException if the document is malformed there
+     */
+    public JsonToken nextToken() throws IOException {
+        JsonToken next = jackson == null ? plainToken() : null;
+        if (next != null) {
+            tokens++;
+        } else if (jackson != null || depth > 0 || at < end || tokens == 0) {
+            next = jackson().nextToken();
+        }
+        token = next;
+        return next;
+    }
+
+    /** Goes to the next token and gives the name that it is; null if it is none, as at the end of an object. */
+    public String nextFieldName() throws IOException {
+        return nextToken() == JsonToken.FIELD_NAME ? name() : null;
+    }
+
+    private String name() throws IOException {
+        return jackson != null ? jackson.currentName() : name;
+    }
+
+    /** Goes to the end of the object or array that begins here; stays if none does. */
+    public void skipChildren() throws IOException {
+        if (token != JsonToken.START_OBJECT && token != JsonToken.START_ARRAY) {
+            return;
+        }
+        if (jackson == null && !unique) {
+            boolean object = token == JsonToken.START_OBJECT;
+            if (skipPlain()) {
+                token = object ? JsonToken.END_OBJECT : JsonToken.END_ARRAY;
+                return;
+            }
+        }
+        if (jackson == null && unique) {
+            int outside = depth - 1;
+            while (jackson == null && depth > outside) {
+                nextToken();
+            }
+            if (jackson == null) {
+                return;
+            }
+            // Jackson stands somewhere inside.
+            for (int open = depth - outside + change(token); open > 0; open += change(token)) {
+                token = jackson.nextToken();
+            }
+            return;
+        }
+        jackson().skipChildren();
+        token = jackson.currentToken();
+    }
+
+    private static int change(JsonToken token) throws IOException {
+        if (token == null) {
+            throw new IOException("unexpected end of the document");
+        }
+        return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+    }
+
+    /** The index of the token's first byte. */
+    public int tokenStart() {
+        return jackson == null
+                ? tokenStart
+                : base + (int) jackson.currentTokenLocation().getByteOffset();
+    }
+
+    /** The index behind the token's last byte; of an object or array that was skipped, behind its brace or bracket. */
+    public int tokenEnd() throws IOException {
+        if (jackson == null) {
+            return at;
+        }
+        jackson.finishToken();
+        return base + (int) jackson.currentLocation().getByteOffset();
+    }
+
+    /** The text of a string, escapes undone, of a name or of a number. */
+    public String getText() throws IOException {
+        if (jackson != null) {
+            return jackson.getText();
+        }
+        return switch (token) {
+            case VALUE_STRING -> text();
+            case FIELD_NAME -> name;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
+            default -> token.asString();
+        };
+    }
+
+    /** Which Java type the integer needs. */
+    public JsonParser.NumberType getNumberType() throws IOException {
+        if (!isLong()) {
+            return jackson().getNumberType();
+        }
+        long value = integer();
+        return value == (int) value ? JsonParser.NumberType.INT : JsonParser.NumberType.LONG;
+    }
+
+    /** @throws IOException if the number is none that an int can hold */
+    public int getIntValue() throws IOException {
+        if (isLong()) {
+            long value = integer();
+            if (value == (int) value) {
+                return (int) value;
+            }
+        }
+        return jackson().getIntValue();
+    }
+
+    /** @throws IOException if the number is none that a long can hold */
+    public long getLongValue() throws IOException {
+        return isLong() ? integer() : jackson().getLongValue();
+    }
+
+    public BigInteger getBigIntegerValue() throws IOException {
+        boolean integer = isPlainNumber() && token == JsonToken.VALUE_NUMBER_INT;
+        return integer ? new BigInteger(number()) : jackson().getBigIntegerValue();
+    }
+
+    public BigDecimal getDecimalValue() throws IOException {
+        return isPlainNumber() ? new BigDecimal(number()) : jackson().getDecimalValue();
+    }
+
+    public double getDoubleValue() throws IOException {
+        return isPlainNumber() ? Double.parseDouble(number()) : jackson().getDoubleValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (jackson != null) {
+            jackson.close();
+        }
+    }
+
+    /** Jackson's parser, at the token that this reader stands at. */
+    private JsonParser jackson() throws IOException {
+        if (jackson == null) {
+            JsonParser parser = factory.createParser(json, base, end - base);
+            for (int i = 0; i < tokens; i++) {
+                parser.nextToken();
+            }
+            jackson = parser;
+        }
+        return jackson;
+    }
+
+    // --- tokens ---
+
+    /** The next token; null at the document's end, and for what this reader does not understand. */
+    private JsonToken plainToken() {
+        int i = blanks(at);
+        if (i >= end) {
+            at = depth == 0 && state == State.AFTER ? end : at;
+            return null;
+        }
+        boolean object = (kinds & 1) != 0;
+        if (state != State.VALUE && depth > 0) {
+            byte b = json[i];
+            if (b == (object ? '}' : ']')) {
+                return close(i, object);
+            }
+            if (state == State.AFTER) {
+                if (b != ',') {
+                    return null;
+                }
+                i = blanks(i + 1);
+                if (i >= end) {
+                    return null;
+                }
+            }
+            if (object) {
+                return name(i);
+            }
+        } else if (depth == 0 && (state == State.AFTER || json[i] != '{' && json[i] != '[')) {
+            return null;
+        }
+        return value(i);
+    }
+
+    private JsonToken close(int i, boolean object) {
+        if (scope != null && object) {
+            scope = scope.outer;
+        }
+        depth--;
+        kinds >>>= 1;
+        tokenStart = i;
+        at = i + 1;
+        state = State.AFTER;
+        return object ? JsonToken.END_OBJECT : JsonToken.END_ARRAY;
+    }
+
+    private JsonToken open(int i, boolean object) {
+        if (depth == MAX_DEPTH) {
+            return null;
+        }
+        depth++;
+        kinds = kinds << 1 | (object ? 1 : 0);
+        if (unique && object) {
+            scope = new Scope(scope);
+        }
+        tokenStart = i;
+        at = i + 1;
+        state = State.FIRST;
+        return object ? JsonToken.START_OBJECT : JsonToken.START_ARRAY;
+    }
+
+    private JsonToken name(int i) {
+        if (json[i] != '"') {
+            return null;
+        }
+        int stop = string(i + 1);
+        if (stop == MALFORMED || stop - i > LONG_NAME) {
+            return null;
+        }
+        int colon = blanks(stop + 1);
+        if (colon >= end || json[colon] != ':') {
+            return null;
+        }
+        textStart = i + 1;
+        textEnd = stop;
+        if (escaped && !isWellFormed()) {
+            return null;
+        }
+        String found = escaped || multibyte ? text() : Names.of(json, i + 1, stop - i - 1);
+        if (unique && !scope.add(found)) {
+            return null;
+        }
+        name = found;
+        tokenStart = i;
+        at = colon + 1;
+        state = State.VALUE;
+        return JsonToken.FIELD_NAME;
+    }
+
+    private JsonToken value(int i) {
+        switch (json[i]) {
+            case '{' -> {
+                return open(i, true);
+            }
+            case '[' -> {
+                return open(i, false);
+            }
+            case '"' -> {
+                int stop = string(i + 1);
+                if (stop == MALFORMED) {
+                    return null;
+                }
+                textStart = i + 1;
+                textEnd = stop;
+                return scalar(i, stop + 1, JsonToken.VALUE_STRING);
+            }
+            case 't' -> {
+                return scalar(i, word(i, "true"), JsonToken.VALUE_TRUE);
+            }
+            case 'f' -> {
+                return scalar(i, word(i, "false"), JsonToken.VALUE_FALSE);
+            }
+            case 'n' -> {
+                return scalar(i, word(i, "null"), JsonToken.VALUE_NULL);
+            }
+            default -> {
+                int stop = number(i);
+                textStart = i;
+                textEnd = stop;
+                return scalar(i, stop, isInteger(i, stop) ? JsonToken.VALUE_NUMBER_INT : JsonToken.VALUE_NUMBER_FLOAT);
+            }
+        }
+    }
+
+    private JsonToken scalar(int start, int stop, JsonToken kind) {
+        if (stop == MALFORMED) {
+            return null;
+        }
+        tokenStart = start;
+        at = stop;
+        state = State.AFTER;
+        return kind;
+    }
+
+    // --- skipping ---
+
+    /** Goes behind the end of the container that was just opened; false, with nothing done, if it is not well-formed. */
+    private boolean skipPlain() {
+        int i = at;
+        int open = 1;
+        int count = tokens;
+        long inside = kinds;
+        boolean first = true;
+        while (open > 0) {
+            i = blanks(i);
+            if (i >= end) {
+                return false;
+            }
+            boolean object = (inside & 1) != 0;
+            if (json[i] == (object ? '}' : ']')) {
+                i++;
+                count++;
+                open--;
+                inside >>>= 1;
+                first = false;
+                continue;
+            }
+            if (!first) {
+                if (json[i] != ',') {
+                    return false;
+                }
+                i = blanks(i + 1);
+            }
+            if (object) {
+                int stop = i < end && json[i] == '"' ? string(i + 1) : MALFORMED;
+                textStart = i + 1;
+                textEnd = stop;
+                if (stop == MALFORMED || stop - i > LONG_NAME || escaped && !isWellFormed()) {
+                    return false;
+                }
+                i = blanks(stop + 1);
+                if (i >= end || json[i] != ':') {
+                    return false;
+                }
+                count++;
+                i = blanks(i + 1);
+            }
+            if (i >= end) {
+                return false;
+            }
+            count++;
+            byte b = json[i];
+            if (b == '{' || b == '[') {
+                if (depth + open > MAX_DEPTH) {
+                    return false;
+                }
+                open++;
+                inside = inside << 1 | (b == '{' ? 1 : 0);
+                first = true;
+                i++;
+            } else {
+                i = skipScalar(i, b);
+                if (i == MALFORMED) {
+                    return false;
+                }
+                first = false;
+            }
+        }
+        tokens = count;
+        depth--;
+        kinds = inside;
+        tokenStart = i - 1;
+        at = i;
+        state = State.AFTER;
+        return true;
+    }
+
+    private int skipScalar(int i, byte b) {
+        return switch (b) {
+            case '"' -> {
+                int stop = string(i + 1);
+                yield stop == MALFORMED ? MALFORMED : stop + 1;
+            }
+            case 't' -> word(i, "true");
+            case 'f' -> word(i, "false");
+            case 'n' -> word(i, "null");
+            default -> number(i);
+        };
+    }
+
+    // --- scanning ---
+
+    private int blanks(int from) {
+        int i = from;
+        while (i < end && json[i] <= ' ' && isBlank(json[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /** The index of the quote that ends the string; says whether it has escapes and characters of several bytes. */
+    private int string(int from) {
+        int i = from;
+        boolean escapes = false;
+        boolean wide = false;
+        while (true) {
+            while (i + Long.BYTES <= end) {
+                long special = special(EightBytes.at(json, i));
+                if (special != 0) {
+                    i += EightBytes.first(special);
+                    break;
+                }
+                i += Long.BYTES;
+            }
+            if (i >= end) {
+                return MALFORMED;
+            }
+            byte b = json[i];
+            int step;
+            if (b == '"') {
+                escaped = escapes;
+                multibyte = wide;
+                return i;
+            } else if (b == '\\') {
+                step = escape(i);
+                escapes = true;
+            } else if (b < 0) {
+                step = Utf8.multibyte(json, i, end);
+                wide = true;
+            } else {
+                step = b < ' ' ? 0 : 1;
+            }
+            if (step == 0) {
+                return MALFORMED;
+            }
+            i += step;
+        }
+    }
+
+    /** The bytes that are a quote, a backslash, a control character or no ASCII. */
+    private static long special(long word) {
+        return EightBytes.below(word, BLANKS)
+                | EightBytes.equal(word, QUOTES)
+                | EightBytes.equal(word, BACKSLASHES)
+                | word & EightBytes.HIGH_BITS;
+    }
+
+    /** The length of the escape that begins there; 0 if it is none. */
+    private int escape(int i) {
+        if (i + 1 >= end) {
+            return 0;
+        }
+        switch (json[i + 1]) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
+                return 2;
+            }
+            case 'u' -> {
+                return i + 6 <= end && hex(i + 2) >= 0 ? 6 : 0;
+            }
+            default -> {
+                return 0;
+            }
+        }
+    }
+
+    /** The value of four hexadecimal digits; negative if they are none. */
+    private int hex(int i) {
+        return Character.digit(json[i], 16) << 12
+                | Character.digit(json[i + 1], 16) << 8
+                | Character.digit(json[i + 2], 16) << 4
+                | Character.digit(json[i + 3], 16);
+    }
+
+    private int word(int i, String word) {
+        int stop = i + word.length();
+        if (stop >= end) {
+            return MALFORMED;
+        }
+        for (int k = 1; k < word.length(); k++) {
+            if (json[i + k] != word.charAt(k)) {
+                return MALFORMED;
+            }
+        }
+        return endsValue(json[stop]) ? stop : MALFORMED;
+    }
+
+    private int number(int start) {
+        int i = start;
+        if (json[i] == '-') {
+            i++;
+        }
+        int digits = digits(i);
+        if (digits == 0 || digits > 1 && json[i] == '0') {
+            return MALFORMED;
+        }
+        i += digits;
+        if (i < end && json[i] == '.') {
+            digits = digits(++i);
+            if (digits == 0) {
+                return MALFORMED;
+            }
+            i += digits;
+        }
+        if (i < end && (json[i] == 'e' || json[i] == 'E')) {
+            i++;
+            if (i < end && (json[i] == '+' || json[i] == '-')) {
+                i++;
+            }
+            digits = digits(i);
+            if (digits == 0 || digits > LONG_EXPONENT) {
+                return MALFORMED;
+            }
+            i += digits;
+        }
+        return i < end && i - start < LONG_NUMBER && endsValue(json[i]) ? i : MALFORMED;
+    }
+
+    private int digits(int from) {
+        int i = from;
+        while (i < end && json[i] >= '0' && json[i] <= '9') {
+            i++;
+        }
+        return i - from;
+    }
+
+    private static boolean endsValue(byte b) {
+        return b == ',' || b == '}' || b == ']' || isBlank(b);
+    }
+
+    // --- values ---
+
+    private boolean isInteger(int start, int stop) {
+        for (int i = start; i < stop; i++) {
+            if (json[i] == '.' || json[i] == 'e' || json[i] == 'E') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the token is a number without the lengths that Jackson's parser has limits and other ways for. */
+    private boolean isPlainNumber() {
+        return jackson == null
+                && (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT)
+                && textEnd - textStart <= PLAIN_NUMBER;
+    }
+
+    /** Whether the token is an integer that certainly fits. */
+    private boolean isLong() {
+        return jackson == null && token == JsonToken.VALUE_NUMBER_INT && textEnd - textStart <= 18;
+    }
+
+    private long integer() {
+        boolean negative = json[textStart] == '-';
+        long value = 0;
+        for (int i = negative ? textStart + 1 : textStart; i < textEnd; i++) {
+            value = value * 10 + (json[i] - '0');
+        }
+        return negative ? -value : value;
+    }
+
+    private String number() {
+        return new String(json, textStart, textEnd - textStart, StandardCharsets.ISO_8859_1);
+    }
+
+    private String text() {
+        int length = textEnd - textStart;
+        if (!escaped) {
+            return new String(
+                    json, textStart, length, multibyte ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+        }
+        int size = unescape();
+        if (size == MALFORMED) {
+            return withHalfPairs();
+        }
+        return new String(scratch, 0, size, multibyte ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the text has no half of a surrogate pair, which Jackson refuses in a name. */
+    private boolean isWellFormed() {
+        return unescape() != MALFORMED;
+    }
+
+    /** Writes the text as UTF-8 into the scratch space; its size, or MALFORMED if it has half a surrogate pair. */
+    private int unescape() {
+        int most = textEnd - textStart + Long.BYTES;
+        if (scratch == null || scratch.length < most) {
+            scratch = new byte[Math.max(most, 256)];
+        }
+        byte[] out = scratch;
+        int size = 0;
+        int i = textStart;
+        while (i < textEnd) {
+            if (i + Long.BYTES <= textEnd) {
+                // All eight bytes are copied, and those from the backslash on overwritten later.
+                long word = EightBytes.at(json, i);
+                EightBytes.put(out, size, word);
+                long found = EightBytes.equal(word, BACKSLASHES);
+                int plain = EightBytes.first(found);
+                i += plain;
+                size += plain;
+                if (found == 0) {
+                    continue;
+                }
+            } else if (json[i] != '\\') {
+                out[size++] = json[i++];
+                continue;
+            }
+            byte escape = json[i + 1];
+            if (escape != 'u') {
+                out[size++] = (byte) single(escape);
+                i += 2;
+                continue;
+            }
+            int c = hex(i + 2);
+            i += 6;
+            if (Character.isSurrogate((char) c)) {
+                boolean pair = Character.isHighSurrogate((char) c)
+                        && i + 6 <= textEnd
+                        && json[i] == '\\'
+                        && json[i + 1] == 'u'
+                        && Character.isLowSurrogate((char) hex(i + 2));
+                if (!pair) {
+                    return MALFORMED;
+                }
+                c = Character.toCodePoint((char) c, (char) hex(i + 2));
+                i += 6;
+            }
+            multibyte |= c >= 0x80;
+            size = Utf8.write(c, out, size);
+        }
+        return size;
+    }
+
+    private static int single(int escape) {
+        return switch (escape) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> escape;
+        };
+    }
+
+    /** The text with the halves of surrogate pairs that UTF-8 cannot hold. */
+    private String withHalfPairs() {
+        String raw = new String(json, textStart, textEnd - textStart, StandardCharsets.UTF_8);
+        StringBuilder text = new StringBuilder(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c != '\\') {
+                text.append(c);
+            } else if (raw.charAt(++i) == 'u') {
+                text.append((char) Integer.parseInt(raw, i + 1, i + 5, 16));
+                i += 4;
+            } else {
+                text.append((char) single(raw.charAt(i)));
+            }
+        }
+        return text.toString();
+    }
+
+    /** The names that an object has so far. */
+    private static final class Scope {
+        final Scope outer;
+        private String[] few = new String[8];
+        private Set<String> many;
+        private int size;
+
+        Scope(Scope outer) {
+            this.outer = outer;
+        }
+
+        /** Whether it was new. */
+        boolean add(String name) {
+            if (many != null) {
+                return many.add(name);
+            }
+            for (int i = 0; i < size; i++) {
+                if (few[i].equals(name)) {
+                    return false;
+                }
+            }
+            if (size == MANY_NAMES) {
+                many = new HashSet<>(Arrays.asList(few));
+                return many.add(name);
+            }
+            if (size == few.length) {
+                few = Arrays.copyOf(few, MANY_NAMES);
+            }
+            few[size++] = name;
+            return true;
+        }
+    }
+
+    /** Names as one string each: those of a protocol come again and again. Entries are replaced, so it cannot grow. */
+    private static final class Names {
+        private static final int SLOTS = 2048;
+        private static final int LONGEST = 2 * Long.BYTES;
+        private static final Name[] KNOWN = new Name[SLOTS];
+
+        /** A name as its bytes, with zeros behind them, of which a name that is not escaped has none; and as text. */
+        private record Name(long first, long second, String text) {}
+
+        /** Races between threads only make a string twice. */
+        static String of(byte[] json, int start, int length) {
+            if (length > LONGEST || length == 0 || start + LONGEST > json.length) {
+                return new String(json, start, length, StandardCharsets.ISO_8859_1);
+            }
+            long first = beginning(json, start, Math.min(length, Long.BYTES));
+            long second = length > Long.BYTES ? beginning(json, start + Long.BYTES, length - Long.BYTES) : 0;
+            long hash = (first * 31 + second) * 0x9E3779B97F4A7C15L;
+            int slot = (int) (hash >>> 53);
+            Name known = KNOWN[slot];
+            if (known != null && known.first == first && known.second == second) {
+                return known.text;
+            }
+            String text = new String(json, start, length, StandardCharsets.ISO_8859_1).intern();
+            KNOWN[slot] = new Name(first, second, text);
+            return text;
+        }
+
+        private static long beginning(byte[] json, int start, int length) {
+            long word = EightBytes.at(json, start);
+            return length == Long.BYTES ? word : word & (1L << 8 * length) - 1;
+        }
+    }
+}
