@@ -10,10 +10,13 @@ import java.util.Objects;
  * @param status the HTTP status; codecs may tell clients another one (529 only to Anthropic clients)
  * @param message for people: no secrets, no host names, no stack traces
  * @param code the protocol's own code, such as {@code context_length_exceeded}; null if none
- * @param retryAfter when to try again; null if unknown
+ * @param retryAfter when to try again, a year at most; null if unknown
  * @param param the culprit in the request, by its path there as {@code tools[0].name}; null if not said
  */
 public record ChatError(Kind kind, int status, String message, String code, Duration retryAfter, String param) {
+    /** Upstreams name any moment; one that is further away is never meant, and cannot be counted in milliseconds. */
+    private static final Duration LONGEST_DELAY = Duration.ofDays(366);
+
     /** The class of error and its usual status. */
     public enum Kind {
         INVALID_REQUEST(400),
@@ -64,6 +67,9 @@ public record ChatError(Kind kind, int status, String message, String code, Dura
     public ChatError {
         Objects.requireNonNull(kind);
         Objects.requireNonNull(message);
+        if (retryAfter != null && retryAfter.compareTo(LONGEST_DELAY) > 0) {
+            retryAfter = LONGEST_DELAY;
+        }
     }
 
     public ChatError(Kind kind, int status, String message, String code, Duration retryAfter) {

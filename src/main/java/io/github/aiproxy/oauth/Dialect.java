@@ -2,7 +2,6 @@ package io.github.aiproxy.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -101,7 +100,8 @@ enum Dialect {
                 && this == FLAT
                 && in.path("timestamp").isNumber()
                 && in.path("expires_in").isNumber()) {
-            own = later(in.path("timestamp").asLong(), in.path("expires_in").asLong());
+            own = Moments.later(
+                    in.path("timestamp").asLong(), in.path("expires_in").asLong());
         }
         return own != null ? own : Jwt.expiry(accessToken);
     }
@@ -154,15 +154,6 @@ enum Dialect {
     }
 
     /** Milliseconds, or a date and time; null if it is neither. */
-    /** Null if there is no such moment. */
-    private static Instant later(long millis, long seconds) {
-        try {
-            return Instant.ofEpochMilli(millis).plusSeconds(seconds);
-        } catch (ArithmeticException | DateTimeException e) {
-            return null;
-        }
-    }
-
     private static Instant moment(JsonNode node) {
         if (node.isIntegralNumber()) {
             return Instant.ofEpochMilli(node.asLong());
@@ -171,7 +162,7 @@ enum Dialect {
             return null;
         }
         try {
-            return OffsetDateTime.parse(node.textValue()).toInstant();
+            return Moments.inMillis(OffsetDateTime.parse(node.textValue()).toInstant());
         } catch (DateTimeParseException e) {
             return null;
         }

@@ -34,6 +34,6 @@ final class Jwt {
     /** When it expires; null if it does not say. */
     static Instant expiry(String token) {
         JsonNode expiry = claims(token).path("exp");
-        return expiry.isNumber() ? Instant.ofEpochSecond(expiry.asLong()) : null;
+        return expiry.isNumber() ? Moments.later(0, expiry.asLong()) : null;
     }
 }

@@ -27,6 +27,7 @@ enum FuzzTarget {
     JSON(FuzzedBytes::json),
     JSON_EDIT(FuzzedBytes::edit),
     ENVELOPES(FuzzedEdits::run),
+    LIMITS(FuzzedEdits::limits),
     CODINGS(FuzzedCodings::run),
     CONFIG(FuzzedConfig::run),
     LOGIN(FuzzedLogin::run);

@@ -19,6 +19,15 @@ import java.util.zip.GZIPOutputStream;
 final class Seeds {
     private static final Path RESOURCES = Path.of(System.getProperty("basedir", ""), "src/test/resources");
 
+    private static final List<String> LIMITS = List.of(
+            "retry-after: Mon, 23 Nov 2026 12:00:30 GMT\n\n",
+            "retry-after-ms: 250\nanthropic-ratelimit-requests-remaining: 0\nanthropic-ratelimit-requests-reset: 2026-08-02T01:00:00Z\n",
+            "x-ratelimit-remaining-tokens: 0\nx-ratelimit-reset-tokens: 1h16m0.5s\n",
+            "anthropic-ratelimit-unified-5h-status: rejected\nanthropic-ratelimit-unified-5h-reset: 1785630000\n",
+            "x-codex-primary-used-percent: 100\nx-codex-primary-reset-at: 1785630000\n\n{\"error\":{\"type\":\"usage_limit_reached\"}}",
+            "a: b\n\n{\"error\":{\"type\":\"usage_limit_reached\",\"resets_at\":1785630000,\"resets_in_seconds\":60}}",
+            "a: b\n\n{\"error\":{\"code\":429,\"message\":\"quota\",\"details\":[{\"reason\":\"QUOTA_EXHAUSTED\",\"metadata\":{\"quotaResetTimeStamp\":\"2026-08-02T01:00:00Z\",\"quotaResetDelay\":\"1h2m\"}},{\"retryDelay\":\"3.5s\"}]}}");
+
     private Seeds() {}
 
     /** Files that broke the target once, in {@code src/test/resources/fuzz/<target>/}. */
@@ -53,6 +62,7 @@ final class Seeds {
                     seeds.add(bytes("{\"response\":{\"candidates\":[]},\"traceId\":\"t\"}"));
                     seeds.add(bytes("data: {\"response\":{\"candidates\":[]},\"traceId\":\"t\"}\n\n"));
                 }
+                case LIMITS -> LIMITS.forEach(text -> seeds.add(bytes(text)));
                 default ->
                     files("golden", name -> name.endsWith("l/openai.json") || name.endsWith("l/gemini.json"), seeds);
             }

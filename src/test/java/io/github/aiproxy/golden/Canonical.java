@@ -31,7 +31,7 @@ import java.util.Set;
  * The canonical records as JSON and back. What the model keeps as raw JSON text is shown as the tree it stands for.
  * Stateless; safe to share.
  */
-final class Canonical {
+public final class Canonical {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Part.Text.class, name = "text"),
@@ -104,7 +104,7 @@ final class Canonical {
     }
 
     /** The request without its model and its origin, which differ from wire to wire. */
-    static ObjectNode tree(ChatRequest request) {
+    public static ObjectNode tree(ChatRequest request) {
         ObjectNode tree = MAPPER.valueToTree(request);
         tree.remove(List.of("origin", "model"));
         for (JsonNode tool : tree.path("tools")) {
@@ -144,7 +144,7 @@ final class Canonical {
     }
 
     /** The request that {@link #tree} shows. */
-    static ChatRequest request(JsonNode shown, Protocol origin, String model, boolean stream) {
+    public static ChatRequest request(JsonNode shown, Protocol origin, String model, boolean stream) {
         ObjectNode tree = shown.deepCopy();
         tree.put("origin", origin.name()).put("model", model).put("stream", stream);
         tree.withObject("/sampling");
@@ -161,7 +161,7 @@ final class Canonical {
         return read(tree, ChatRequest.class);
     }
 
-    static ArrayNode tree(List<Event> events) {
+    public static ArrayNode tree(List<Event> events) {
         ArrayNode tree = JsonNodeFactory.instance.arrayNode();
         for (Event event : events) {
             tree.add(MAPPER.<JsonNode>valueToTree(event));
@@ -173,7 +173,7 @@ final class Canonical {
         return tree;
     }
 
-    static List<Event> events(JsonNode shown) {
+    public static List<Event> events(JsonNode shown) {
         List<Event> events = new ArrayList<>();
         for (JsonNode event : shown) {
             ObjectNode tree = event.deepCopy();
@@ -186,13 +186,13 @@ final class Canonical {
         return events;
     }
 
-    static ObjectNode tree(ChatReply reply) {
+    public static ObjectNode tree(ChatReply reply) {
         ObjectNode tree = MAPPER.valueToTree(reply);
         tidy(tree);
         return tree;
     }
 
-    static ObjectNode tree(io.github.aiproxy.chat.ChatError error) {
+    public static ObjectNode tree(io.github.aiproxy.chat.ChatError error) {
         return MAPPER.valueToTree(error);
     }
 

@@ -14,10 +14,10 @@ import java.util.Set;
  * @param expected missing if it should not be there
  * @param found missing if it is not there
  */
-record Difference(String path, JsonNode expected, JsonNode found) {
+public record Difference(String path, JsonNode expected, JsonNode found) {
 
     /** All differences; numbers are compared as they are written. */
-    static List<Difference> between(JsonNode expected, JsonNode found) {
+    public static List<Difference> between(JsonNode expected, JsonNode found) {
         List<Difference> all = new ArrayList<>();
         compare("", expected, found, all);
         return all;
@@ -56,7 +56,7 @@ record Difference(String path, JsonNode expected, JsonNode found) {
     }
 
     /** The same difference in a tree that is called {@code name}. */
-    Difference below(String name) {
+    public Difference below(String name) {
         return new Difference(name + "." + path, expected, found);
     }
 

@@ -71,7 +71,7 @@ final class SignatureLoopTest {
     private static Stream<Arguments> loops() {
         List<Arguments> loops = new ArrayList<>();
         for (Protocol client : Protocol.values()) {
-            for (Habit habit : Habit.values()) {
+            for (Habit habit : List.of(Habit.FAITHFUL, Habit.AMNESIAC)) {
                 for (Protocol upstream : Protocol.values()) {
                     if (habit == Habit.AMNESIAC && client == upstream) {
                         continue; // The vendors refuse such clients.

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A conversation of a client that speaks a protocol without any SDK: so that what it sends back is exactly what a
@@ -23,8 +25,20 @@ final class WireTalk {
         /** All of it is sent back. */
         FAITHFUL,
         /** What the protocol does not demand is forgotten: thoughts, and fields that few clients know. */
-        AMNESIAC
+        AMNESIAC,
+        /** Only the fields without which there is no message; thinking is not asked for, as vendors want thoughts back. */
+        BARE
     }
+
+    /** All that a {@link Habit#BARE} client knows of an answer. */
+    private static final Map<Protocol, Set<String>> KNOWN = Map.of(
+            Protocol.ANTHROPIC, Set.of("type", "text", "id", "name", "input"),
+            Protocol.OPENAI, Set.of("role", "content", "tool_calls", "id", "type", "function", "name", "arguments"),
+            Protocol.RESPONSES, Set.of("type", "role", "content", "text", "call_id", "name", "arguments"),
+            Protocol.GEMINI, Set.of("text", "functionCall", "name", "args"));
+
+    /** Fields whose objects are the model's, not the protocol's. */
+    private static final Set<String> FREE = Set.of("input", "args");
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -114,6 +128,25 @@ final class WireTalk {
                 body.put("stream", true);
             }
         }
+        if (habit == Habit.BARE) {
+            body.set(
+                    switch (protocol) {
+                        case ANTHROPIC, OPENAI -> "messages";
+                        case RESPONSES -> "input";
+                        case GEMINI -> "contents";
+                    },
+                    history);
+            if (protocol == Protocol.ANTHROPIC) {
+                body.put("max_tokens", 8000);
+            }
+        } else {
+            think(body, model);
+        }
+        offer(body);
+        return body;
+    }
+
+    private void think(ObjectNode body, String model) {
         switch (protocol) {
             case ANTHROPIC -> {
                 body.put("max_tokens", 8000).set("messages", history);
@@ -136,6 +169,9 @@ final class WireTalk {
                 }
             }
         }
+    }
+
+    private void offer(ObjectNode body) {
         ArrayNode tools = body.putArray("tools");
         ArrayNode declarations =
                 protocol == Protocol.GEMINI ? tools.addObject().putArray("functionDeclarations") : tools;
@@ -155,7 +191,6 @@ final class WireTalk {
                     },
                     tool.schema());
         }
-        return body;
     }
 
     /** Answers every call of the latest answer. */
@@ -208,6 +243,9 @@ final class WireTalk {
                     case GEMINI -> reply.at("/candidates/0/content/parts");
                 };
         for (JsonNode part : said) {
+            if (habit == Habit.BARE) {
+                forget(part);
+            }
             switch (protocol) {
                 case ANTHROPIC -> block(part, kept, text);
                 case OPENAI -> message((ObjectNode) part, text);
@@ -220,6 +258,19 @@ final class WireTalk {
             history.addObject().put("role", gemini ? "model" : "assistant").set(gemini ? "parts" : "content", kept);
         }
         return text.toString();
+    }
+
+    private void forget(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.retain(KNOWN.get(protocol));
+            for (var field : object.properties()) {
+                if (!FREE.contains(field.getKey())) {
+                    forget(field.getValue());
+                }
+            }
+        } else {
+            node.forEach(this::forget);
+        }
     }
 
     private void block(JsonNode block, ArrayNode kept, StringBuilder text) {

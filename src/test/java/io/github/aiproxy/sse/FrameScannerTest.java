@@ -96,4 +96,15 @@ final class FrameScannerTest {
         assertThatThrownBy(() -> scanner.scan(chunk, (buffer, offset, length) -> {}))
                 .isInstanceOf(FrameReader.FrameTooLargeException.class);
     }
+
+    @Test
+    void limitIsThatOfOneFrameHoweverManyArriveAtOnce() {
+        FrameScanner scanner = new FrameScanner(20);
+        assertThat(scanner.scan("data: 1".getBytes(UTF_8), (buffer, offset, length) -> {}))
+                .isNull();
+        String rest = "\n\n" + "data: 2\n\n".repeat(10);
+        assertThat(scanner.scan(rest.getBytes(UTF_8), (buffer, offset, length) -> {}))
+                .asString(UTF_8)
+                .isEqualTo("data: 1" + rest);
+    }
 }

@@ -1,9 +1,15 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.FrameReader;
+import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -21,6 +27,36 @@ public final class FuzzedEdits {
         reply(CodeAssistEnvelope.opener(false, LIMIT), data);
         reply(CodeAssistEnvelope.opener(true, LIMIT), data);
         reply(new FrameEdit(new CodexReplies(), LIMIT), data);
+    }
+
+    /** What headers and bodies say about when to come back, as {@code name: value} lines before an empty one. */
+    public static void limits(byte[] data) {
+        InstantSource clock = InstantSource.fixed(Instant.parse("2026-08-02T00:00:00Z"));
+        String text = new String(data, StandardCharsets.UTF_8);
+        int blank = text.indexOf("\n\n");
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        (blank < 0 ? text : text.substring(0, blank)).lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                headers.add(line.substring(0, colon), line.substring(colon + 1));
+            }
+        });
+        byte[] body = (blank < 0 ? "" : text.substring(blank + 2)).getBytes(StandardCharsets.UTF_8);
+        for (int status : new int[] {403, 429}) {
+            ChatError error = new ChatError(
+                    ChatError.Kind.ofStatus(status), status, "limit", null, RetryHints.of(status, headers, clock));
+            ErrorReply reply = new ErrorReply(status, headers, body);
+            for (Refusal refusal : List.of(
+                    Refusal.of(error),
+                    CodexLimits.refusal(error, reply, clock),
+                    UnifiedLimits.refusal(error, reply, clock),
+                    CodeAssistErrors.refusal(error, reply, clock))) {
+                new Benches(clock).sit(0, "m", refusal.until());
+                if (refusal.error().message().isBlank()) {
+                    throw new AssertionError(refusal.toString());
+                }
+            }
+        }
     }
 
     private static void reply(ReplyEdit edit, byte[] data) {

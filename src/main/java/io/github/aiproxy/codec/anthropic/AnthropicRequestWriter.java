@@ -100,6 +100,12 @@ final class AnthropicRequestWriter {
         lost(Boolean.TRUE.equals(request.store()) ? request.store() : null, "store", "nothing is stored");
         lost(request.metadata().isEmpty() ? null : request.metadata(), "metadata", "only a user id can be said");
         lost(request.identity().cacheKey(), "prompt_cache_key", "no such setting");
+        if (request.identity().userId() != null) {
+            lost(request.identity().safetyId(), "safety_identifier", "only a user id can be said");
+        }
+        if (request.outputFormat() != null) {
+            lost(request.outputFormat().description(), "response_format.description", "no such setting");
+        }
     }
 
     private void lost(Object said, String path, String why) {
@@ -223,7 +229,7 @@ final class AnthropicRequestWriter {
     private void writeExtras(JsonGenerator out) throws IOException {
         for (Map.Entry<String, String> extra : request.extras().entrySet()) {
             if (!own) {
-                target.lost(extra.getKey(), "not a field of this wire");
+                target.lost(extra.getKey(), "no such setting");
             } else if (!extra.getKey().equals("output_config")) {
                 out.writeFieldName(extra.getKey());
                 out.writeRawValue(extra.getValue());

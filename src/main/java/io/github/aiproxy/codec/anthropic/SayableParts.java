@@ -110,7 +110,7 @@ final class SayableParts {
         if (Signatures.thinking(reasoning.signature()) != null || Signatures.redacted(reasoning.signature()) != null) {
             sayable.add(reasoning);
         } else {
-            target.lost(path, "thoughts without this provider's signature");
+            target.lost(path, "thoughts of another model");
         }
     }
 

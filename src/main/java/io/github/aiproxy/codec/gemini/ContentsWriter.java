@@ -76,7 +76,10 @@ final class ContentsWriter {
         json.writeEndArray();
     }
 
-    private static void place(Turn turn, int index, List<Placed> sink) {
+    private void place(Turn turn, int index, List<Placed> sink) {
+        if (turn.name() != null) {
+            target.lost("turns[" + index + "].name", "speakers have no names");
+        }
         for (int i = 0; i < turn.parts().size(); i++) {
             sink.add(new Placed(turn.parts().get(i), turn.role(), "turns[" + index + "].parts[" + i + "]"));
         }

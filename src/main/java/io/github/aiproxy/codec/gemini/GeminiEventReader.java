@@ -29,6 +29,9 @@ final class GeminiEventReader implements EventReader {
     /** Arguments are passed on as they were written. */
     private static final Set<String> RAW = Set.of("args");
 
+    /** A wild index must cost neither memory nor time: a reply has every candidate up to the last. */
+    private static final int MAX_CANDIDATES = 128;
+
     private static final Field CANDIDATES = Field.of("candidates");
     private static final Field INDEX = Field.of("index");
     private static final Field USAGE_METADATA = Field.of("usageMetadata");
@@ -112,6 +115,9 @@ final class GeminiEventReader implements EventReader {
             for (JsonNode answer : array) {
                 JsonNode index = INDEX.in(answer);
                 int number = index == null || index.asInt() < 0 ? 0 : index.asInt();
+                if (number >= MAX_CANDIDATES) {
+                    throw ChatException.upstream("the upstream sent the impossible candidate index " + number);
+                }
                 candidates
                         .computeIfAbsent(number, n -> new CandidateReader(n, parts))
                         .read(answer, sink);

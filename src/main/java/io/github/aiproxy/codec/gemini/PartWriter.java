@@ -89,6 +89,9 @@ final class PartWriter {
 
     /** The member that holds the bytes or their address. */
     private void data(Media media, String path) throws IOException {
+        if ("low".equals(media.detail()) || "high".equals(media.detail())) {
+            target.lost(path + ".detail", "Gemini looks at all of a request in one resolution");
+        }
         if (media.source() instanceof Part.Source.Base64 base64) {
             json.writeObjectFieldStart("inlineData");
             json.writeStringField("mimeType", MediaParts.mimeOfData(media, base64.data()));
@@ -161,9 +164,13 @@ final class PartWriter {
         response(result);
         if (!inside.isEmpty()) {
             json.writeArrayFieldStart("parts");
-            for (Placed media : inside) {
+            for (Placed placed : inside) {
+                Media media = (Media) placed.part();
+                if (media.name() != null || media.context() != null) {
+                    target.lost(placed.path() + ".name", "what is inside a function's response has no name");
+                }
                 json.writeStartObject();
-                data((Media) media.part(), media.path());
+                data(media, placed.path());
                 json.writeEndObject();
             }
             json.writeEndArray();

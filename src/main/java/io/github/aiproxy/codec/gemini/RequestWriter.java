@@ -87,7 +87,7 @@ final class RequestWriter {
         } else {
             writeServiceTier(json);
             for (String name : request.extras().keySet()) {
-                target.lost(name, "Gemini has no such field");
+                target.lost(name, "no such setting");
             }
         }
         recordLosses();
@@ -97,18 +97,17 @@ final class RequestWriter {
         String tier = request.serviceTier();
         if ("flex".equals(tier) || "priority".equals(tier)) {
             json.writeStringField("serviceTier", tier);
-        } else if (tier != null) {
-            target.lost("serviceTier", "Gemini has no such tier");
+        } else if (tier != null && !tier.equals("auto") && !tier.startsWith("standard") && !tier.equals("default")) {
+            target.lost("serviceTier", "no such tier");
         }
     }
 
     private void recordLosses() {
+        lost("outputFormat.description", wantsJson() && request.outputFormat().description() != null);
         if (Boolean.FALSE.equals(request.parallelToolCalls())) {
             target.lost("parallelToolCalls", "Gemini cannot be kept from calling several tools at once");
         }
-        if (request.verbosity() != null) {
-            target.lost("verbosity", "Gemini has no such setting");
-        }
+        lost("verbosity", request.verbosity() != null);
         if (!own) {
             lost("user", request.identity().userId() != null);
             lost("safety_identifier", request.identity().safetyId() != null);
@@ -121,7 +120,7 @@ final class RequestWriter {
 
     private void lost(String path, boolean said) {
         if (said) {
-            target.lost(path, "Gemini has no such field");
+            target.lost(path, "no such setting");
         }
     }
 

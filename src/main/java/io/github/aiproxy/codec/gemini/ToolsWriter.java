@@ -56,10 +56,15 @@ final class ToolsWriter {
             }
             if (isOurs(tool)) {
                 hosted.add(tool.json());
-            } else if (!tool.kind().hosted() && !(narrow && !isNamed(tool, choice))) {
+            } else if (narrow && !tool.kind().hosted() && !isNamed(tool, choice)) {
+                target.lost("tools[" + i + "]", "not among the allowed tools, which only a shorter list can say");
+            } else if (!tool.kind().hosted()) {
                 Tool twin = declared.putIfAbsent(names.wireName(tool.namespace(), tool.name()), tool);
                 if (twin == null) {
                     functions.add(tool);
+                    if (Boolean.TRUE.equals(tool.strict())) {
+                        target.lost("tools[" + i + "].strict", "Gemini does not enforce the schema");
+                    }
                 } else if (!twin.equals(tool)) {
                     throw ChatException.invalid("tools[" + i + "].name: \"" + tool.name() + "\" is declared twice");
                 }

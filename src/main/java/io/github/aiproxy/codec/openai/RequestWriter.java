@@ -58,7 +58,7 @@ final class RequestWriter {
                     out.writeFieldName(extra.getKey());
                     out.writeRawValue(extra.getValue());
                 } else {
-                    target.lost(extra.getKey(), "not on this wire");
+                    target.lost(extra.getKey(), "no such setting");
                 }
             }
             if (request.origin() != Protocol.OPENAI && request.marksCache()) {
@@ -204,7 +204,7 @@ final class RequestWriter {
             out.writeNumberField("seed", sampling.seed());
         }
         if (sampling.topK() != null) {
-            target.lost("top_k", "not on this wire");
+            target.lost("top_k", "no such setting");
         }
     }
 

@@ -69,7 +69,7 @@ final class InputWriter {
 
     private void turn(Turn turn, int t) throws IOException {
         if (turn.name() != null) {
-            target.lost("messages[" + t + "].name", "speakers have no names on this wire");
+            target.lost("messages[" + t + "].name", "speakers have no names");
         }
         int before = items;
         for (int p = 0; p < turn.parts().size(); p++) {
@@ -124,7 +124,7 @@ final class InputWriter {
             if (replayable(reasoning.signature())) {
                 thoughts.add(reasoning);
             } else {
-                target.lost(path(t, p), "another model's thoughts");
+                target.lost(path(t, p), "thoughts of another model");
             }
         } else if (part instanceof Part.ToolCall call) {
             if (call.kind().hosted()) {

@@ -58,7 +58,10 @@ final class RequestWriter {
             new InputWriter(out, request, target, names).write();
             tools(out, new ToolWriter(request, target, names));
             thinking(out);
-            text(out, request);
+            text(
+                    out,
+                    request,
+                    () -> target.lost("text.format.strict", "the schema does not meet OpenAI's rules for strict ones"));
             limits(out);
             identity(out);
             if (!own) {
@@ -188,8 +191,12 @@ final class RequestWriter {
         };
     }
 
-    /** Writes {@code text} if the request says anything about it. */
-    static void text(JsonGenerator out, ChatRequest request) throws IOException {
+    /**
+     * Writes {@code text} if the request says anything about it.
+     *
+     * @param onLoose told if a schema that should be enforced cannot be
+     */
+    static void text(JsonGenerator out, ChatRequest request, Runnable onLoose) throws IOException {
         OutputFormat format = request.outputFormat();
         if (format == null && request.verbosity() == null) {
             return;
@@ -199,7 +206,7 @@ final class RequestWriter {
             out.writeObjectFieldStart("format");
             out.writeStringField("type", format.kind().name().toLowerCase(Locale.ROOT));
             if (format.kind() == OutputFormat.Kind.JSON_SCHEMA) {
-                schema(out, format, request.origin());
+                schema(out, format, request.origin(), onLoose);
             }
             out.writeEndObject();
         }
@@ -207,7 +214,8 @@ final class RequestWriter {
         out.writeEndObject();
     }
 
-    private static void schema(JsonGenerator out, OutputFormat format, Protocol origin) throws IOException {
+    private static void schema(JsonGenerator out, OutputFormat format, Protocol origin, Runnable onLoose)
+            throws IOException {
         StringBuilder name = new StringBuilder();
         String said = format.name() == null ? "" : format.name();
         for (int i = 0; i < Math.min(said.length(), Ids.MAX); i++) {
@@ -223,7 +231,11 @@ final class RequestWriter {
         boolean enforced = origin == Protocol.ANTHROPIC || origin == Protocol.GEMINI;
         if (format.strict() != null || enforced) {
             boolean strict = format.strict() == null || format.strict();
-            out.writeBooleanField("strict", strict && (!enforced || Schemas.strictable(schema)));
+            boolean strictable = !enforced || Schemas.strictable(schema);
+            if (strict && !strictable) {
+                onLoose.run();
+            }
+            out.writeBooleanField("strict", strict && strictable);
         }
     }
 
@@ -243,6 +255,9 @@ final class RequestWriter {
         lost("presence_penalty", sampling.presencePenalty() != null);
         lost("frequency_penalty", sampling.frequencyPenalty() != null);
         lost("seed", sampling.seed() != null);
+        if (request.candidates() != null && request.candidates() > 1) {
+            throw ChatException.invalid("n: this upstream gives one answer");
+        }
         if (logprobs()) {
             out.writeNumberField("top_logprobs", request.topLogprobs());
         } else if (request.topLogprobs() != null) {
@@ -263,7 +278,7 @@ final class RequestWriter {
 
     private void lost(String field, boolean said) {
         if (said) {
-            target.lost(field, "not on this wire");
+            target.lost(field, "no such setting");
         }
     }
 

@@ -94,7 +94,7 @@ final class ResponseObject {
             out.writeFieldName("text");
             out.writeRawValue("{\"format\":{\"type\":\"text\"}}");
         } else {
-            RequestWriter.text(out, request);
+            RequestWriter.text(out, request, () -> {});
         }
         Target nowhere = new Target("", true, 0);
         ToolWriter tools = new ToolWriter(request, nowhere, new ToolNames(request, nowhere));

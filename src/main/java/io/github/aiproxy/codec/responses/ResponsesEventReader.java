@@ -189,7 +189,7 @@ final class ResponsesEventReader implements EventReader {
             fields.itemId = Fields.text(node, "id");
         }
         OutputItem item = item(type, sink);
-        if (item.announced) {
+        if (item.announced || item.done) {
             item = begin(type);
         }
         item.announced = true;

@@ -414,7 +414,9 @@ class AnthropicRequestWriterTest {
         assertThat(schema.toString())
                 .isEqualTo("{\"type\":\"object\",\"properties\":{\"pattern\":{\"type\":\"string\"},"
                         + "\"minimum\":{\"anyOf\":[{\"type\":\"integer\"}]}},\"additionalProperties\":false}");
-        assertThat(target.losses()).hasSize(1);
+        assertThat(target.losses())
+                .extracting(Target.Loss::path)
+                .containsExactly("response_format.description", "response_format.schema");
     }
 
     private void user(Part... parts) {

@@ -288,6 +288,14 @@ class ResponsesRequestWriterTest {
         assertThat(body.get("user").textValue()).hasSize(64);
     }
 
+    /** A client that asked for two answers would take the one for both. */
+    @Test
+    void severalAnswersAreRefused() {
+        say(Role.USER, new Part.Text("x"));
+        request.candidates = 2;
+        assertThatThrownBy(this::write).isInstanceOf(ChatException.class).hasMessageStartingWith("n: ");
+    }
+
     @Test
     void toolsThatTheClientRunsBecomeFunctionsAndForeignHostedOnesAreLost() {
         say(Role.USER, new Part.Text("x"));
