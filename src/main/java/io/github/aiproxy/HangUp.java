@@ -37,6 +37,7 @@ final class HangUp {
     }
 
     /** Whether it is a terminal's user who started the program. */
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on it says yes more often: then SIGHUP keeps its usual meaning
     static boolean inTerminal() {
         try {
             String input = Files.readSymbolicLink(STANDARD_INPUT).toString();
