@@ -155,6 +155,8 @@ class Bench:
         cells = []
         for column in self.plan.columns:
             for lane in lanes:
+                if column == "image" and not self.plan.closely(lane):
+                    continue
                 request = self.request(lane, column)
                 size = self.checked(request, report.COLUMN_NAMES[column])
                 if size:
@@ -183,11 +185,12 @@ class Bench:
             if after is not None and "requests" in values:
                 values["allocated"] = (after - before) / values["requests"]
             self.add("requests", lane.key, column, values)
-        if column == "small" and "latency" in self.plan.measures:
+        if column == "small" and "latency" in self.plan.measures and self.plan.closely(lane):
             self.add("latency", lane.key, "c1", load.wrk(request, server.port, server.pid, 1, max(1, self.plan.seconds // 2), size))
 
     def checked_paced(self, lanes):
-        requests = [(lane, self.slow_request(lane, plans.FIRST_BYTE_MODEL, plans.FIRST_BYTE_CHUNKS)) for lane in lanes]
+        requests = [(lane, self.slow_request(lane, plans.FIRST_BYTE_MODEL, plans.FIRST_BYTE_CHUNKS))
+                    for lane in lanes if self.plan.closely(lane)]
         return [(lane, request) for lane, request in requests if self.checked(request, "time to the first byte")]
 
     def measure_first_byte(self, lane, request):

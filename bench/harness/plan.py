@@ -46,6 +46,10 @@ class Plan:
         named = self.only - set(MEASURES) - set(COLUMNS)
         return not named or bool(named & {lane.key, lane.server, "translated" if lane.translated else ""})
 
+    def closely(self, lane):
+        """Whether a lane's latency, first byte and largest request are measured, too: of the translations, two tell enough."""
+        return lane.key in self.only or (lane.client, lane.upstream) in SHORT_PAIRS or not lane.translated
+
     def left_out(self):
         if self.only:
             yield "everything else", f"the run was narrowed to {', '.join(sorted(self.only))}"
@@ -54,7 +58,7 @@ class Plan:
 
     def stream_lanes(self, mock_port):
         """One translation is enough here: it is memory and scheduling that this measures."""
-        shown = {"nginx", "vertx", "aiproxy-anthropic-anthropic", "peer-anthropic-anthropic"}
+        shown = {"nginx", "aiproxy-anthropic-anthropic"}
         if self.mode == "full":
             shown.add("aiproxy-anthropic-openai")
         return [lane for lane in self.lanes(mock_port) if lane.key in shown or lane.key in self.only]
@@ -69,7 +73,7 @@ def plan(mode, only=(), rounds=None, seconds=None):
     if mode == "short":
         p = Plan("short", ["small", "agent", "stream"], SHORT_PAIRS, [], 3, 1, 4, [1000], 10, 500, 1000, 3)
     else:
-        p = Plan("full", list(COLUMNS), ALL_PAIRS, PEER_PAIRS, 5, 3, 6, [1000, 5000, 10000], 20, 1000, 2000, 5)
+        p = Plan("full", list(COLUMNS), ALL_PAIRS, PEER_PAIRS, 5, 1, 4, [1000, 5000, 10000], 10, 1000, 2000, 5)
     p.only = frozenset(only)
     known = {*MEASURES, *COLUMNS, *SERVERS, "translated", *(lane.key for lane in Plan.lanes(plan_of_everything(p), 0))}
     if unknown := p.only - known:
