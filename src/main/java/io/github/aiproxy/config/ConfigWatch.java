@@ -19,6 +19,9 @@ public final class ConfigWatch implements AutoCloseable {
     /** How long the file must be left alone. */
     public static final Duration QUIET = Duration.ofMillis(500);
 
+    /** No file's state: the first look finds a change, if the file is not being written then. */
+    private static final String UNKNOWN = "?";
+
     private final Path file;
     private final Runnable changed;
     private final ScheduledExecutorService clock;
@@ -39,12 +42,12 @@ public final class ConfigWatch implements AutoCloseable {
 
     /**
      * Starts to watch a file. {@code changed} must not throw; it loads the file and keeps the old one if it is wrong. It is
-     * called once at the start as well, as the file may have changed since somebody read it.
+     * called once soon after the start as well, as the file may have changed since somebody read it.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // neither can throw
     public static ConfigWatch start(Path file, Runnable changed) {
         ConfigWatch watch = new ConfigWatch(file, changed);
-        watch.clock.execute(changed);
+        watch.known = UNKNOWN;
         long millis = QUIET.toMillis();
         watch.clock.scheduleWithFixedDelay(watch::look, millis, millis, TimeUnit.MILLISECONDS);
         return watch;

@@ -45,7 +45,7 @@ final class LifecycleTest {
         try (Http.Live live = Http.open(Dialect.ANTHROPIC.request(proxy.uri(), "m", "hello", true));
                 RawClient early = RawClient.to(proxy.uri())) {
             StringBuilder read = new StringBuilder(live.until("Ech"));
-            stopped = CompletableFuture.runAsync(proxy::close);
+            stopped = CompletableFuture.runAsync(proxy::close, task -> new Thread(task).start());
             while (proxy.proxy().ready()) {
                 Thread.onSpinWait();
             }

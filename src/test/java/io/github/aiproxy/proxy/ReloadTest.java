@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Another configuration takes effect for the next request, and nobody who is being served notices. */
 final class ReloadTest {
+    /** The common pool may have a single thread. */
+    private static final Executor THREADS = task -> new Thread(task).start();
+
     @TempDir
     private Path folder;
 
@@ -103,7 +107,7 @@ final class ReloadTest {
                                 served.incrementAndGet();
                             }
                         },
-                        task -> new Thread(task).start()));
+                        THREADS));
             }
         }
         for (int i = 0; i < 100; i++) {
@@ -158,7 +162,7 @@ final class ReloadTest {
         start(withOne("weight: 1000").upstream("two", two));
         Gate gate = new Gate();
         one.next(good -> one.error(500, "broken").gateBefore(0, gate));
-        CompletableFuture<Http.Answer> answer = CompletableFuture.supplyAsync(() -> ask("m"));
+        CompletableFuture<Http.Answer> answer = CompletableFuture.supplyAsync(() -> ask("m"), THREADS);
         one.awaitRequest(0);
         proxy.apply(withOne("weight: 1000").text());
         gate.open();
@@ -413,15 +417,17 @@ final class ReloadTest {
         start(withOne());
         AtomicInteger changes = new AtomicInteger();
         AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Void> changing = CompletableFuture.runAsync(() -> {
-            while (!over.get()) {
-                proxy.apply(new ProxyYaml()
-                        .upstream("upstream " + changes.incrementAndGet(), one)
-                        .text());
-            }
-        });
+        CompletableFuture<Void> changing = CompletableFuture.runAsync(
+                () -> {
+                    while (!over.get()) {
+                        proxy.apply(new ProxyYaml()
+                                .upstream("upstream " + changes.incrementAndGet(), one)
+                                .text());
+                    }
+                },
+                THREADS);
         await("some changes", () -> changes.get() > 20);
-        CompletableFuture.runAsync(proxy::close).get(20, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(proxy::close, THREADS).get(20, TimeUnit.SECONDS);
         over.set(true);
         changing.get(20, TimeUnit.SECONDS);
         assertThat(proxy.context().isStopped()).isTrue();
