@@ -28,7 +28,7 @@ class Bench:
     def __init__(self, options):
         self.root = os.path.dirname(load.HERE)
         self.work = f"{load.HERE}/.work"
-        self.plan = plans.plan(options.mode, options.only, options.rounds, options.seconds)
+        self.plan = plans.plan(options.mode, options.only, options.rounds, options.seconds, options.warm_up)
         self.file_limit = raise_file_limit()
         self.lib = os.path.join(os.path.dirname(os.path.abspath(options.aiproxy_jar)), "lib")
         replies.write_all(f"{self.work}/replies", {STREAM_CHUNKS, plans.FIRST_BYTE_CHUNKS, self.plan.slow_chunks})
@@ -274,6 +274,7 @@ def main():
     parser.add_argument("--only", type=lambda names: [n for n in names.split(",") if n], default=[])
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=int)
+    parser.add_argument("--warm-up", type=int)
     parser.add_argument("--aiproxy-jar", required=True)
     parser.add_argument("--jar-given", action="store_true")
     parser.add_argument("--publish", action="store_true")

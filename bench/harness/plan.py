@@ -65,11 +65,11 @@ class Plan:
 
 
 ALL_PAIRS = [(a, b) for a in protocols.NAMES for b in protocols.NAMES if a != b]
-PEER_PAIRS = [("anthropic", "anthropic"), ("openai", "openai"), ("openai", "anthropic")]
+PEER_PAIRS = [("anthropic", "anthropic"), ("openai", "anthropic")]
 SHORT_PAIRS = [("anthropic", "openai"), ("openai", "gemini")]
 
 
-def plan(mode, only=(), rounds=None, seconds=None):
+def plan(mode, only=(), rounds=None, seconds=None, warm_up=None):
     if mode == "short":
         p = Plan("short", ["small", "agent", "stream"], SHORT_PAIRS, [], 3, 1, 4, [1000], 10, 500, 1000, 3)
     else:
@@ -82,6 +82,7 @@ def plan(mode, only=(), rounds=None, seconds=None):
     p.columns = [c for c in COLUMNS if c in p.only] or p.columns
     p.rounds = rounds or p.rounds
     p.seconds = seconds or p.seconds
+    p.warm_up = warm_up or p.warm_up
     if rounds == 1:
         p.starts, p.warm_up = 1, min(p.warm_up, 1)
     return p

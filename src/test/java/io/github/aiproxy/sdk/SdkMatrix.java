@@ -70,7 +70,8 @@ abstract class SdkMatrix extends SdkSetting {
         between.upstream().next(reply -> reply.gateBefore(last, gate));
         try (SdkClient sdk = between.client(client)) {
             CompletableFuture<Said> said = CompletableFuture.supplyAsync(
-                    () -> sdk.once(Ask.of(between.upstream().model(), "hello there"), true));
+                    () -> sdk.once(Ask.of(between.upstream().model(), "hello there"), true),
+                    task -> new Thread(task).start());
             gate.awaitReached();
             assertThat(said).isNotDone();
             gate.open();
