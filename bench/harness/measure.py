@@ -182,7 +182,7 @@ class Bench:
             before = allocated_bytes(server.pid) if last_round and server.is_jvm else None
             values = load.wrk(request, server.port, server.pid, 10, self.plan.seconds, size)
             after = allocated_bytes(server.pid) if before is not None else None
-            if after is not None and "requests" in values:
+            if after is not None and after > before and "requests" in values:
                 values["allocated"] = (after - before) / values["requests"]
             self.add("requests", lane.key, column, values)
         if column == "small" and "latency" in self.plan.measures and self.plan.closely(lane):
