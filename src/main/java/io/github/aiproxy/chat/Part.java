@@ -14,31 +14,53 @@ public sealed interface Part {
     /**
      * Words.
      *
-     * @param text the words; may be empty in a reply
+     * @param words may be empty in a reply
      * @param annotations citations; empty if none
      * @param signature Gemini signs text too; null if not signed
      * @param cache a cache breakpoint after it; null if none
      * @param logprobs how probable its tokens were; empty if not asked for
      */
     record Text(
-            String text,
+            LazyText words,
             List<Annotation> annotations,
             Signature signature,
             CacheHint cache,
             List<TokenLogprob> logprobs)
             implements Part {
         public Text {
-            Objects.requireNonNull(text);
+            Objects.requireNonNull(words);
             annotations = List.copyOf(annotations);
             logprobs = List.copyOf(logprobs);
         }
 
+        public Text(LazyText words, List<Annotation> annotations, Signature signature, CacheHint cache) {
+            this(words, annotations, signature, cache, List.of());
+        }
+
+        public Text(LazyText words) {
+            this(words, List.of(), null, null);
+        }
+
+        public Text(
+                String text,
+                List<Annotation> annotations,
+                Signature signature,
+                CacheHint cache,
+                List<TokenLogprob> logprobs) {
+            this(LazyText.of(text), annotations, signature, cache, logprobs);
+        }
+
         public Text(String text, List<Annotation> annotations, Signature signature, CacheHint cache) {
-            this(text, annotations, signature, cache, List.of());
+            this(LazyText.of(text), annotations, signature, cache);
         }
 
         public Text(String text) {
-            this(text, List.of(), null, null);
+            this(LazyText.of(text));
+        }
+
+        /** The words as a string. */
+        public String text() {
+            return words.toString();
         }
     }
 

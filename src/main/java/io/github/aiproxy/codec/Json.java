@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -130,7 +131,7 @@ public final class Json {
                 }
                 yield array;
             }
-            case VALUE_STRING -> NODES.textNode(parser.getText());
+            case VALUE_STRING -> textNode(parser.lazyText());
             case VALUE_NUMBER_INT ->
                 switch (parser.getNumberType()) {
                     case INT -> NODES.numberNode(parser.getIntValue());
@@ -142,6 +143,10 @@ public final class Json {
             case VALUE_FALSE -> NODES.booleanNode(false);
             default -> NODES.nullNode();
         };
+    }
+
+    private static JsonNode textNode(LazyText text) {
+        return text instanceof JsonLiteral ? new LiteralNode(text) : NODES.textNode(text.toString());
     }
 
     private static JsonNode rawNode(JsonReader parser, byte[] json) throws IOException {
@@ -196,7 +201,7 @@ public final class Json {
         } else if (node instanceof POJONode) {
             out.writeRawValue(raw(node));
         } else if (node.isTextual()) {
-            out.writeString(node.textValue());
+            writeText(out, text(node));
         } else if (node.isBigDecimal()) {
             out.writeNumber(node.decimalValue().toString());
         } else if (node.isNumber()) {
@@ -214,6 +219,30 @@ public final class Json {
      */
     public static void writeString(ByteSink out, String text) {
         JsonStrings.write(out, text);
+    }
+
+    /** The text of a node; null if it is none. */
+    public static LazyText text(JsonNode node) {
+        if (node instanceof LiteralNode literal) {
+            return literal.text();
+        }
+        return node.isTextual() ? LazyText.of(node.textValue()) : null;
+    }
+
+    /** Whether a text is still JSON, which has no halves of surrogate pairs then. */
+    public static boolean isLiteral(LazyText text) {
+        return text instanceof JsonLiteral;
+    }
+
+    /** Writes a text as a value; as the bytes that it came as, if it still is JSON. */
+    public static void writeText(JsonGenerator out, LazyText text) throws IOException {
+        JsonLiteral.write(out, text);
+    }
+
+    /** Writes a member of an object; see {@link #writeText(JsonGenerator, LazyText)}. */
+    public static void writeText(JsonGenerator out, String name, LazyText text) throws IOException {
+        out.writeFieldName(name);
+        JsonLiteral.write(out, text);
     }
 
     /** A compact generator into {@code out}, where all that it has written is at once. */

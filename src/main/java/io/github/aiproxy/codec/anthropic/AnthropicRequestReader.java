@@ -110,7 +110,7 @@ final class AnthropicRequestReader {
             return;
         }
         for (Part part : AnthropicContentReader.texts(system, "system")) {
-            if (!(part instanceof Part.Text text && text.text().startsWith(ATTRIBUTION))) {
+            if (!(part instanceof Part.Text text && text.words().startsWith(ATTRIBUTION))) {
                 request.system.add(part);
             }
         }

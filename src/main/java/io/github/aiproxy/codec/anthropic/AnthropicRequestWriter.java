@@ -119,8 +119,8 @@ final class AnthropicRequestWriter {
             Part part = request.system().get(i);
             String path = "system[" + i + "]";
             if (part instanceof Part.Text text) {
-                if (!text.text().isBlank()) {
-                    system.add(new Part.Text(text.text(), List.of(), null, text.cache()));
+                if (!text.words().isBlank()) {
+                    system.add(new Part.Text(text.words(), List.of(), null, text.cache()));
                 }
             } else if (part instanceof Part.Media media) {
                 target.lost(path, "media in the system prompt: moved to the user's first turn");

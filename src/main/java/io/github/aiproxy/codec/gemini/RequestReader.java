@@ -107,7 +107,7 @@ final class RequestReader {
             return;
         }
         if (system.isTextual()) {
-            request.system.add(new Part.Text(system.textValue()));
+            request.system.add(new Part.Text(Json.text(system)));
             return;
         }
         JsonNode parts = system instanceof ArrayNode ? system : PARTS.in(system);

@@ -21,8 +21,8 @@ final class PartReader {
         }
         if (content.isTextual()) {
             // An assistant that only called tools has "" here.
-            if (role != Role.ASSISTANT || !content.textValue().isEmpty()) {
-                parts.add(new Part.Text(content.textValue()));
+            if (role != Role.ASSISTANT || !Json.text(content).isEmpty()) {
+                parts.add(new Part.Text(Json.text(content)));
             }
             return;
         }
@@ -33,7 +33,7 @@ final class PartReader {
         for (JsonNode part : content) {
             String at = path + "[" + i++ + "]";
             if (part.isTextual()) {
-                parts.add(new Part.Text(part.textValue()));
+                parts.add(new Part.Text(Json.text(part)));
             } else {
                 parts.add(part(part, at, role));
             }
@@ -47,7 +47,7 @@ final class PartReader {
         String type = Fields.requiredText(part.get("type"), path + ".type");
         return switch (type) {
             case "text", "input_text", "output_text" ->
-                new Part.Text(orEmpty(Fields.text(part.get("text"), path + ".text")), List.of(), null, cacheHint(part));
+                new Part.Text(Fields.words(part.get("text"), path + ".text"), List.of(), null, cacheHint(part));
             case "refusal" -> new Part.Refusal(orEmpty(Fields.text(part.get("refusal"), path + ".refusal")));
             case "image_url", "input_image" -> image(part, path);
             case "input_audio" -> audio(part, path);

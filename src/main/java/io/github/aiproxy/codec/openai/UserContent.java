@@ -2,8 +2,10 @@ package io.github.aiproxy.codec.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,6 +21,10 @@ final class UserContent {
     private final List<Object> pieces = new ArrayList<>();
 
     void text(String text) {
+        text(LazyText.of(text));
+    }
+
+    void text(LazyText text) {
         if (!text.isEmpty()) {
             pieces.add(text);
         }
@@ -95,12 +101,12 @@ final class UserContent {
     void write(JsonGenerator out) throws IOException {
         if (pieces.isEmpty()) {
             out.writeString("");
-        } else if (pieces.size() == 1 && pieces.get(0) instanceof String text) {
-            out.writeString(text);
+        } else if (pieces.size() == 1 && pieces.get(0) instanceof LazyText text) {
+            Json.writeText(out, text);
         } else {
             out.writeStartArray();
             for (Object piece : pieces) {
-                if (piece instanceof String text) {
+                if (piece instanceof LazyText text) {
                     writeText(out, text);
                 } else if (piece instanceof Part.Media media) {
                     write(out, media);
@@ -114,10 +120,10 @@ final class UserContent {
         }
     }
 
-    static void writeText(JsonGenerator out, String text) throws IOException {
+    static void writeText(JsonGenerator out, LazyText text) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", "text");
-        out.writeStringField("text", text);
+        Json.writeText(out, "text", text);
         out.writeEndObject();
     }
 

@@ -28,7 +28,7 @@ final class ContentReader {
             return List.of();
         }
         if (content.isTextual()) {
-            return List.of(new Part.Text(content.textValue()));
+            return List.of(new Part.Text(Json.text(content)));
         }
         if (content.isObject()) {
             return List.of(part(content, path, unknown));
@@ -41,7 +41,7 @@ final class ContentReader {
             JsonNode element = content.get(i);
             String at = path + "[" + i + "]";
             if (element.isTextual()) {
-                parts.add(new Part.Text(element.textValue()));
+                parts.add(new Part.Text(Json.text(element)));
             } else if (element.isObject()) {
                 parts.add(part(element, at, unknown));
             } else {
@@ -62,7 +62,7 @@ final class ContentReader {
         return switch (type) {
             case "input_text", "output_text", "text", "summary_text", "reasoning_text" ->
                 new Part.Text(
-                        Fields.required(node, "text", path), annotations(node.get("annotations")), null, cache(node));
+                        Fields.words(node, "text", path), annotations(node.get("annotations")), null, cache(node));
             case "refusal" -> new Part.Refusal(Fields.required(node, "refusal", path));
             case "input_image", "image_url", "computer_screenshot" -> image(node, path);
             case "input_file" -> file(node, path);

@@ -2,8 +2,10 @@ package io.github.aiproxy.codec.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Json;
 import java.io.IOException;
 
 /** Writes texts and media as the parts of a message or of a tool's output. Stateless. */
@@ -11,9 +13,13 @@ final class ContentWriter {
     private ContentWriter() {}
 
     static void text(JsonGenerator out, String type, String text) throws IOException {
+        text(out, type, LazyText.of(text));
+    }
+
+    static void text(JsonGenerator out, String type, LazyText text) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", type);
-        out.writeStringField("text", text);
+        Json.writeText(out, "text", text);
         out.writeEndObject();
     }
 

@@ -41,7 +41,7 @@ final class InputReader {
 
     void read(JsonNode input) {
         if (input.isTextual()) {
-            request.turns.add(new Turn(Role.USER, List.of(new Part.Text(input.textValue()))));
+            request.turns.add(new Turn(Role.USER, List.of(new Part.Text(Json.text(input)))));
             return;
         }
         if (!input.isArray()) {

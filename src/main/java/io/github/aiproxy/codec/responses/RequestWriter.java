@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
@@ -51,8 +52,9 @@ final class RequestWriter {
             ToolNames names = new ToolNames(request, target);
             out.writeStartObject();
             out.writeStringField("model", target.model());
-            if (!request.turns().isEmpty()) {
-                string(out, "instructions", Instructions.of(request));
+            LazyText instructions = Instructions.of(request);
+            if (instructions != null && !request.turns().isEmpty()) {
+                Json.writeText(out, "instructions", instructions);
             }
             out.writeFieldName("input");
             new InputWriter(out, request, target, names).write();

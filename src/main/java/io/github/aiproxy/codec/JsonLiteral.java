@@ -1,0 +1,100 @@
+package io.github.aiproxy.codec;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.aiproxy.chat.LazyText;
+import java.io.IOException;
+
+/**
+ * A text that is still the JSON string it came as, between its quotes, in a body that nobody changes: to be written as it
+ * is where JSON is written again, which saves undoing its escapes, a string of it, and escaping it anew.
+ *
+ * <p>It is well-formed and has no escapes of surrogates, as half a pair is not text to every reader. Immutable; safe to
+ * share.
+ */
+final class JsonLiteral extends LazyText {
+    private final byte[] json;
+    private final int start;
+    private final int end;
+    private final boolean multibyte;
+    /** Made at first use; twice if two threads ask at once, which does no harm. */
+    private String text;
+
+    /**
+     * @param start of the bytes between the quotes
+     * @param multibyte whether there are bytes that are not ASCII
+     */
+    JsonLiteral(byte[] json, int start, int end, boolean multibyte) {
+        this.json = json;
+        this.start = start;
+        this.end = end;
+        this.multibyte = multibyte;
+    }
+
+    /** Writes a text as a value, a literal as it is. */
+    static void write(JsonGenerator out, LazyText text) throws IOException {
+        if (text instanceof JsonLiteral literal) {
+            out.writeRawUTF8String(literal.json, literal.start, literal.end - literal.start);
+        } else {
+            out.writeString(text.toString());
+        }
+    }
+
+    @Override
+    public String toString() {
+        String made = text;
+        if (made == null) {
+            made = new Unescaper().text(json, start, end, multibyte);
+            text = made;
+        }
+        return made;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return start == end;
+    }
+
+    @Override
+    public boolean isBlank() {
+        if (start == end) {
+            return true;
+        }
+        byte first = json[start];
+        // Escapes and what is not ASCII may be white space.
+        return (first == ' ' || first == '\\' || first < 0) && toString().isBlank();
+    }
+
+    @Override
+    public boolean startsWith(String ascii) {
+        for (int i = 0; i < ascii.length(); i++) {
+            if (start + i >= end) {
+                return false;
+            }
+            byte b = json[start + i];
+            if (b == '\\') {
+                return toString().startsWith(ascii);
+            }
+            if (b != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean leadsWith(char ascii) {
+        int first = start;
+        while (first < end && json[first] == ' ') {
+            first++;
+        }
+        if (first < end && json[first] == '\\') {
+            return LazyText.of(toString()).leadsWith(ascii);
+        }
+        return first < end && json[first] == ascii;
+    }
+
+    @Override
+    public int roughLength() {
+        return end - start;
+    }
+}
