@@ -5,6 +5,7 @@ import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.RequestBody;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.codec.SignatureStore;
@@ -126,7 +127,7 @@ public final class Call {
      */
     public ChatRequest chat() {
         if (chat == null) {
-            ChatRequest read = reader.readRequest(body, line);
+            ChatRequest read = reader.readRequest(new RequestBody(body, scan.strings()), line);
             chat = signatures == null || signatures.isEmpty() ? read : CarrierReader.recall(read, signatures);
         }
         return chat;

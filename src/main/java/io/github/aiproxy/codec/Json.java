@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -61,19 +60,19 @@ public final class Json {
      *     faster and keeps lexemes and key order
      * @throws JsonProcessingException if it is not such a document
      */
-    public static JsonNode readStrict(byte[] json, Set<String> raw) throws JsonProcessingException {
-        return readDocument(STRICT, json, 0, json.length, raw);
+    public static JsonNode readStrict(RequestBody body, Set<String> raw) throws JsonProcessingException {
+        return readDocument(STRICT, body.bytes(), 0, body.bytes().length, raw, body.strings());
     }
 
     /** Reads one document of an upstream; see {@link #readStrict} for {@code raw}. */
     public static JsonNode read(byte[] json, int offset, int length, Set<String> raw) throws JsonProcessingException {
-        return readDocument(FACTORY, json, offset, length, raw);
+        return readDocument(FACTORY, json, offset, length, raw, LongStrings.UNKNOWN);
     }
 
     /** Reads raw text of a field again, as a tree with exact numbers. */
     public static JsonNode read(String json) throws JsonProcessingException {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        return readDocument(FACTORY, bytes, 0, bytes.length, Set.of());
+        return readDocument(FACTORY, bytes, 0, bytes.length, Set.of(), LongStrings.UNKNOWN);
     }
 
     /** Whether the bytes begin with UTF-8's byte-order mark, which some clients put before their JSON. */
@@ -84,12 +83,13 @@ public final class Json {
                 && json[offset + 2] == (byte) 0xBF;
     }
 
-    private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
+    private static JsonNode readDocument(
+            JsonFactory factory, byte[] json, int offset, int length, Set<String> raw, LongStrings strings)
             throws JsonProcessingException {
         if (hasByteOrderMark(json, offset, length)) {
-            return readDocument(factory, json, offset + 3, length - 3, raw);
+            return readDocument(factory, json, offset + 3, length - 3, raw, strings);
         }
-        try (JsonReader parser = new JsonReader(factory, json, offset, length, factory == STRICT)) {
+        try (JsonReader parser = new JsonReader(factory, json, offset, length, factory == STRICT).knowing(strings)) {
             if (parser.nextToken() == null) {
                 throw new JsonParseException(null, "empty document");
             }
@@ -153,8 +153,7 @@ public final class Json {
         int start = parser.tokenStart();
         parser.skipChildren();
         int end = parser.tokenEnd();
-        String text = new String(json, start, end - start, StandardCharsets.UTF_8);
-        return new POJONode(new RawValue(text));
+        return new POJONode(new RawJson(json, start, end));
     }
 
     /**
@@ -166,8 +165,8 @@ public final class Json {
         if (node == null || node.isMissingNode()) {
             return null;
         }
-        if (node instanceof POJONode pojo && pojo.getPojo() instanceof RawValue value) {
-            return (String) value.rawValue();
+        if (node instanceof POJONode pojo) {
+            return pojo.getPojo().toString();
         }
         ByteSink out = new ByteSink(256);
         try (JsonGenerator generator = generator(out)) {
@@ -180,7 +179,12 @@ public final class Json {
 
     /** Whether the node was read raw and is an object. */
     public static boolean isRawObject(JsonNode node) {
-        return node instanceof POJONode && raw(node).startsWith("{");
+        return node instanceof POJONode pojo && pojo.getPojo() instanceof RawJson raw && raw.isObject();
+    }
+
+    /** A reader of a node that {@linkplain #isRawObject was read raw}. */
+    public static JsonReader reader(JsonNode rawObject) {
+        return ((RawJson) ((POJONode) rawObject).getPojo()).reader();
     }
 
     /** Writes a tree, raw parts included, with number lexemes kept. */

@@ -44,6 +44,12 @@ public final class JsonReader implements AutoCloseable {
     private static final int PLAIN_NUMBER = 40;
     private static final int MALFORMED = -1;
 
+    /** Of a string: it has escapes; some of them of halves of surrogate pairs; bytes that are not ASCII. */
+    private static final int ESCAPED = 1;
+
+    private static final int SURROGATES = 2;
+    private static final int MULTIBYTE = 4;
+
     /** What may come next. */
     private enum State {
         /** The first member or element of a container, or its end; or the document. */
@@ -75,9 +81,14 @@ public final class JsonReader implements AutoCloseable {
     private String name;
     private int textStart;
     private int textEnd;
-    private boolean escaped;
-    private boolean multibyte;
-    private boolean surrogates;
+    /** What the string that was searched last is made of. */
+    private int traits;
+
+    /** Those of an earlier reading, and how far this one is in them; or those that this reading finds. */
+    private LongStrings strings = LongStrings.UNKNOWN;
+
+    private int place;
+    private boolean collects;
     private Unescaper unescaper;
 
     /**
@@ -91,6 +102,19 @@ public final class JsonReader implements AutoCloseable {
         this.end = offset + length;
         this.at = offset;
         this.unique = unique;
+    }
+
+    /** Finds the long strings of the whole document, for another reading of it. */
+    LongStrings collect() {
+        strings = new LongStrings();
+        collects = true;
+        return strings;
+    }
+
+    /** Uses what an earlier reading of the same bytes has found. */
+    JsonReader knowing(LongStrings found) {
+        strings = found;
+        return this;
     }
 
     /** Whether all that was read so far is well-formed JSON in valid UTF-8 by the strictest reading. */
@@ -197,9 +221,18 @@ public final class JsonReader implements AutoCloseable {
 
     /** The text of a string as {@link #getText} gives it, but a long one not yet as a string. */
     public LazyText lazyText() throws IOException {
-        boolean literal =
-                jackson == null && token == JsonToken.VALUE_STRING && textEnd - textStart >= LONG_TEXT && !surrogates;
-        return literal ? new JsonLiteral(json, textStart, textEnd, multibyte) : LazyText.of(getText());
+        boolean literal = jackson == null
+                && token == JsonToken.VALUE_STRING
+                && textEnd - textStart >= LONG_TEXT
+                && !is(SURROGATES);
+        return literal ? new JsonLiteral(json, textStart, textEnd, is(MULTIBYTE)) : LazyText.of(getText());
+    }
+
+    /** The JSON of the value that the reader stands at, as it is written; goes to the end of an object or array. */
+    public String raw() throws IOException {
+        int start = tokenStart();
+        skipChildren();
+        return new String(json, start, tokenEnd() - start, StandardCharsets.UTF_8);
     }
 
     /** Which Java type the integer needs. */
@@ -333,10 +366,10 @@ public final class JsonReader implements AutoCloseable {
         }
         textStart = i + 1;
         textEnd = stop;
-        if (escaped && !isWellFormed()) {
+        if (!isWellFormed()) {
             return null;
         }
-        String found = escaped || multibyte ? text() : NameCache.of(json, i + 1, stop - i - 1);
+        String found = is(ESCAPED | MULTIBYTE) ? text() : NameCache.of(json, i + 1, stop - i - 1);
         if (unique && !scope.add(found)) {
             return null;
         }
@@ -425,7 +458,7 @@ public final class JsonReader implements AutoCloseable {
                 int stop = i < end && json[i] == '"' ? string(i + 1) : MALFORMED;
                 textStart = i + 1;
                 textEnd = stop;
-                if (stop == MALFORMED || stop - i > LONG_NAME || escaped && !isWellFormed()) {
+                if (stop == MALFORMED || stop - i > LONG_NAME || !isWellFormed()) {
                     return false;
                 }
                 i = blanks(stop + 1);
@@ -492,12 +525,25 @@ public final class JsonReader implements AutoCloseable {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    /** The index of the quote that ends the string; says whether it has escapes, and which, and wide characters. */
+    /** The index of the quote that ends the string; says what it is made of. */
     private int string(int from) {
+        if (!collects) {
+            place = strings.seek(place, from);
+            if (strings.isAt(place, from)) {
+                traits = strings.traits(place);
+                return strings.end(place);
+            }
+        }
+        int stop = search(from);
+        if (collects && stop - from >= LongStrings.LONG) {
+            strings.add(from, stop, traits);
+        }
+        return stop;
+    }
+
+    private int search(int from) {
         int i = from;
-        escaped = false;
-        multibyte = false;
-        surrogates = false;
+        traits = 0;
         while (true) {
             while (i + Long.BYTES <= end) {
                 long special = special(EightBytes.at(json, i));
@@ -514,12 +560,12 @@ public final class JsonReader implements AutoCloseable {
             int step = 1;
             if (b == '\\') {
                 step = escape(i);
-                escaped = true;
+                traits |= ESCAPED;
             } else if (b == '"') {
                 return i;
             } else if (b < 0) {
                 step = Utf8.multibyte(json, i, end);
-                multibyte = true;
+                traits |= MULTIBYTE;
             } else if (b < ' ') {
                 return MALFORMED;
             }
@@ -554,7 +600,9 @@ public final class JsonReader implements AutoCloseable {
         if (c < 0) {
             return 0;
         }
-        surrogates |= Character.isSurrogate((char) c);
+        if (Character.isSurrogate((char) c)) {
+            traits |= SURROGATES;
+        }
         return 6;
     }
 
@@ -651,14 +699,19 @@ public final class JsonReader implements AutoCloseable {
     }
 
     private String text() {
-        return escaped
-                ? unescaper().text(json, textStart, textEnd, multibyte)
-                : Unescaper.plain(json, textStart, textEnd, multibyte);
+        return is(ESCAPED)
+                ? unescaper().text(json, textStart, textEnd, is(MULTIBYTE))
+                : Unescaper.plain(json, textStart, textEnd, is(MULTIBYTE));
     }
 
     /** Whether the text has no half of a surrogate pair, which Jackson refuses in a name. */
     private boolean isWellFormed() {
-        return !surrogates || unescaper().isWellFormed(json, textStart, textEnd);
+        return !is(SURROGATES) || unescaper().isWellFormed(json, textStart, textEnd);
+    }
+
+    /** Whether the string that was searched last has one of these traits. */
+    private boolean is(int wanted) {
+        return (traits & wanted) != 0;
     }
 
     private Unescaper unescaper() {

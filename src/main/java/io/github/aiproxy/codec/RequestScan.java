@@ -18,9 +18,16 @@ import java.nio.charset.StandardCharsets;
  * @param streamSpan where it is; null if there is none
  * @param hasStreamOptions whether there is a {@code stream_options} object
  * @param hasInputOnly whether there is an {@code input} and there are no {@code messages}: the form of a Responses request
+ * @param strings where the body's long strings end, for reading it again
  */
 public record RequestScan(
-        String model, Span modelSpan, boolean stream, Span streamSpan, boolean hasStreamOptions, boolean hasInputOnly) {
+        String model,
+        Span modelSpan,
+        boolean stream,
+        Span streamSpan,
+        boolean hasStreamOptions,
+        boolean hasInputOnly,
+        LongStrings strings) {
 
     /** Bytes from {@code start} to before {@code end}. */
     public record Span(int start, int end) {}
@@ -36,7 +43,7 @@ public record RequestScan(
         RequestScan scan = null;
         ChatException refusal = null;
         try (reader) {
-            scan = read(reader);
+            scan = read(reader, reader.collect());
         } catch (JsonProcessingException e) {
             refusal = ChatException.invalid("the request body is not valid JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -54,7 +61,7 @@ public record RequestScan(
         return scan;
     }
 
-    private static RequestScan read(JsonReader parser) throws IOException {
+    private static RequestScan read(JsonReader parser, LongStrings strings) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw ChatException.invalid("the request body must be a JSON object");
         }
@@ -110,7 +117,7 @@ public record RequestScan(
         if (parser.nextToken() != null) {
             throw ChatException.invalid("the request body has bytes after the end of its JSON object");
         }
-        return new RequestScan(model, modelSpan, stream, streamSpan, options, input && !messages);
+        return new RequestScan(model, modelSpan, stream, streamSpan, options, input && !messages, strings);
     }
 
     private static void once(Span earlier, String name) {

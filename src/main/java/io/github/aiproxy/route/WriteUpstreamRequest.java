@@ -10,6 +10,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.carrier.SignatureCarrier;
 import io.github.aiproxy.config.UpstreamConfig.Compression;
+import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.Fleets;
 import io.github.aiproxy.upstream.Upstream;
@@ -130,7 +131,10 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
 
     private static byte[] written(Call call, Upstream upstream, Target target) {
         ChatRequest chat = call.chat();
-        byte[] body = upstream.codec().writeRequest(chat, target);
+        // Other protocols say the same in other words, not in many more of them.
+        ByteSink out = new ByteSink(call.body().length + call.body().length / 4 + 1024);
+        upstream.codec().writeRequest(chat, target, out);
+        byte[] body = out.toByteArray();
         return call.operation() == Operation.COUNT_TOKENS
                 ? TokenCounts.request(upstream.protocol(), target.model(), body)
                 : body;

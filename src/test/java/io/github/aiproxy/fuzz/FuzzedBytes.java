@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonEdit;
+import io.github.aiproxy.codec.RequestBody;
 import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.codec.carrier.SignatureCarrier;
 import io.github.aiproxy.sse.ByteSink;
@@ -102,7 +103,7 @@ final class FuzzedBytes {
     static void json(byte[] data) {
         JsonNode tree;
         try {
-            tree = Json.readStrict(data, Set.of("schema"));
+            tree = Json.readStrict(new RequestBody(data), Set.of("schema"));
         } catch (JsonProcessingException e) {
             return;
         }
@@ -115,7 +116,7 @@ final class FuzzedBytes {
             byte[] once = out.toByteArray();
             out.reset();
             try (var generator = Json.generator(out)) {
-                Json.write(generator, Json.readStrict(once, Set.of("schema")));
+                Json.write(generator, Json.readStrict(new RequestBody(once), Set.of("schema")));
             }
             if (!Arrays.equals(once, out.toByteArray())) {
                 throw new AssertionError(new String(once, StandardCharsets.UTF_8));
@@ -150,7 +151,7 @@ final class FuzzedBytes {
 
     private static boolean isStrict(byte[] data) {
         try {
-            Json.readStrict(data, Set.of());
+            Json.readStrict(new RequestBody(data), Set.of());
             return !Json.hasByteOrderMark(data, 0, data.length);
         } catch (JsonProcessingException e) {
             return false;

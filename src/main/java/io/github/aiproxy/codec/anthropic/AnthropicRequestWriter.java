@@ -38,7 +38,7 @@ final class AnthropicRequestWriter {
         this.own = request.origin() == Protocol.ANTHROPIC;
     }
 
-    byte[] write() {
+    void write(ByteSink sink) {
         refuseUnsayable();
         ToolNames names = new ToolNames(request.tools(), target);
         OfferedTools tools = new OfferedTools(request, target, names);
@@ -51,7 +51,6 @@ final class AnthropicRequestWriter {
         int maxTokens = maxTokens();
         ThinkingPlan thinking = ThinkingPlan.of(request, target, maxTokens, tools.forced(), messages);
         CacheBreakpoints breakpoints = breakpoints(tools, system, messages);
-        ByteSink sink = new ByteSink(8192);
         try (JsonGenerator out = Json.generator(sink)) {
             BlockWriter blocks = new BlockWriter(out, breakpoints);
             out.writeStartObject();
@@ -76,7 +75,6 @@ final class AnthropicRequestWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return sink.toByteArray();
     }
 
     private int maxTokens() {

@@ -52,9 +52,8 @@ final class RequestWriter {
         this.extras = own ? new HashMap<>(request.extras()) : new HashMap<>();
     }
 
-    byte[] write() {
+    void write(ByteSink out) {
         StoredElsewhere.refuse(request);
-        ByteSink out = new ByteSink(8192);
         try (JsonGenerator json = Json.generator(out)) {
             json.writeStartObject();
             write(json);
@@ -62,7 +61,6 @@ final class RequestWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toByteArray();
     }
 
     private void write(JsonGenerator json) throws IOException {

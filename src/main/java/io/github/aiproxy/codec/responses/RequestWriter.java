@@ -40,14 +40,13 @@ final class RequestWriter {
         this.own = request.origin() == Protocol.RESPONSES;
     }
 
-    byte[] write() {
+    void write(ByteSink sink) {
         if (!own) {
             StoredElsewhere.refuse(request);
         }
         if (request.candidates() != null && request.candidates() > 1) {
             throw ChatException.severalAnswers(request);
         }
-        ByteSink sink = new ByteSink(8192);
         try (JsonGenerator out = Json.generator(sink)) {
             ToolNames names = new ToolNames(request, target);
             out.writeStartObject();
@@ -86,7 +85,6 @@ final class RequestWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return sink.toByteArray();
     }
 
     private void tools(JsonGenerator out, ToolWriter tools) throws IOException {

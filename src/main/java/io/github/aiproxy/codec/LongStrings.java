@@ -1,0 +1,57 @@
+package io.github.aiproxy.codec;
+
+import java.util.Arrays;
+
+/**
+ * Where the long strings of a document end: found when it is read first, so that they need not be searched when it is read
+ * again. Filled by one thread; then safe to share.
+ */
+final class LongStrings {
+    /** Those of a document that was not read before. */
+    static final LongStrings UNKNOWN = new LongStrings();
+
+    /** Shorter ones are searched faster than found here. */
+    static final int LONG = 48;
+
+    private static final int FIELDS = 3;
+
+    /** For each string, in the document's order: its first byte, its last quote, and what it is made of. */
+    private int[] fields = {};
+
+    private int size;
+
+    void add(int start, int end, int traits) {
+        if (size + FIELDS > fields.length) {
+            fields = Arrays.copyOf(fields, Math.max(32 * FIELDS, fields.length * 2));
+        }
+        fields[size] = start;
+        fields[size + 1] = end;
+        fields[size + 2] = traits;
+        size += FIELDS;
+    }
+
+    /**
+     * The place of the string that begins there or of the first behind it.
+     *
+     * @param from a place that is not behind it
+     */
+    int seek(int from, int start) {
+        int place = from;
+        while (place < size && fields[place] < start) {
+            place += FIELDS;
+        }
+        return place;
+    }
+
+    boolean isAt(int place, int start) {
+        return place < size && fields[place] == start;
+    }
+
+    int end(int place) {
+        return fields[place + 1];
+    }
+
+    int traits(int place) {
+        return fields[place + 2];
+    }
+}
