@@ -127,10 +127,15 @@ public final class Call {
      */
     public ChatRequest chat() {
         if (chat == null) {
-            ChatRequest read = reader.readRequest(new RequestBody(body, scan.strings()), line);
+            ChatRequest read = reader.readRequest(scannedBody(), line);
             chat = signatures == null || signatures.isEmpty() ? read : CarrierReader.recall(read, signatures);
         }
         return chat;
+    }
+
+    /** The body with what its scan has found. */
+    public RequestBody scannedBody() {
+        return new RequestBody(body, scan.strings());
     }
 
     /** The client's side of the reply, for writers. Also for a request that was relayed unread and cannot be read. */

@@ -56,12 +56,19 @@ final class JsonLiteral extends LazyText {
 
     @Override
     public boolean isBlank() {
-        if (start == end) {
-            return true;
+        int i = start;
+        while (i < end) {
+            byte b = json[i];
+            boolean escape = b == '\\';
+            if (b < 0 || escape && json[i + 1] == 'u') {
+                return toString().isBlank();
+            }
+            if (escape ? "ntrf".indexOf(json[i + 1]) < 0 : b != ' ') {
+                return false;
+            }
+            i += escape ? 2 : 1;
         }
-        byte first = json[start];
-        // Escapes and what is not ASCII may be white space.
-        return (first == ' ' || first == '\\' || first < 0) && toString().isBlank();
+        return true;
     }
 
     @Override

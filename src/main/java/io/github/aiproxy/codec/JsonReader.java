@@ -542,11 +542,13 @@ public final class JsonReader implements AutoCloseable {
     }
 
     private int search(int from) {
+        byte[] bytes = json;
+        int last = end - Long.BYTES;
         int i = from;
         traits = 0;
         while (true) {
-            while (i + Long.BYTES <= end) {
-                long special = special(EightBytes.at(json, i));
+            while (i <= last) {
+                long special = special(EightBytes.at(bytes, i));
                 if (special != 0) {
                     i += EightBytes.first(special);
                     break;
@@ -556,47 +558,50 @@ public final class JsonReader implements AutoCloseable {
             if (i >= end) {
                 return MALFORMED;
             }
-            byte b = json[i];
-            int step = 1;
+            byte b = bytes[i];
             if (b == '\\') {
-                step = escape(i);
+                int length = i + 1 < end ? escape(i, bytes[i + 1]) : 0;
+                if (length == 0) {
+                    return MALFORMED;
+                }
                 traits |= ESCAPED;
+                i += length;
             } else if (b == '"') {
                 return i;
             } else if (b < 0) {
-                step = Utf8.multibyte(json, i, end);
+                int length = Utf8.multibyte(bytes, i, end);
+                if (length == 0) {
+                    return MALFORMED;
+                }
                 traits |= MULTIBYTE;
+                i += length;
             } else if (b < ' ') {
                 return MALFORMED;
+            } else {
+                i++;
             }
-            if (step == 0) {
-                return MALFORMED;
-            }
-            i += step;
         }
     }
 
     /** The bytes that are a quote, a backslash, a control character or no ASCII. */
     private static long special(long word) {
-        // With its second bit turned over a quote comes right behind the control characters, and they stay.
-        return (word ^ QUOTE_TO_BLANK) - AFTER_BLANK & ~word & EightBytes.HIGH_BITS
-                | EightBytes.equal(word, BACKSLASHES)
-                | word & EightBytes.HIGH_BITS;
+        // With its second bit turned over a quote comes right behind the control characters, and they stay below it.
+        // What
+        // is no ASCII need not be kept out of the comparisons, as it is looked for too.
+        return ((word ^ QUOTE_TO_BLANK) - AFTER_BLANK | (word ^ BACKSLASHES) - EightBytes.ONES | word)
+                & EightBytes.HIGH_BITS;
     }
 
-    /** The length of the escape that begins there; 0 if it is none. */
-    private int escape(int i) {
-        if (i + 1 >= end) {
-            return 0;
-        }
-        byte letter = json[i + 1];
+    /** The length of the escape of that letter; 0 if it is none. */
+    private int escape(int i, byte letter) {
         if (letter >= 0 && SINGLE_ESCAPES[letter]) {
             return 2;
         }
-        if (letter != 'u' || i + 6 > end) {
-            return 0;
-        }
-        int c = Unescaper.hex(json, i + 2);
+        return letter == 'u' ? unicodeEscape(i) : 0;
+    }
+
+    private int unicodeEscape(int i) {
+        int c = i + 6 <= end ? Unescaper.hex(json, i + 2) : -1;
         if (c < 0) {
             return 0;
         }

@@ -19,6 +19,7 @@ final class LongStrings {
     private int[] fields = {};
 
     private int size;
+    private boolean complete;
 
     void add(int start, int end, int traits) {
         if (size + FIELDS > fields.length) {
@@ -28,6 +29,26 @@ final class LongStrings {
         fields[size + 1] = end;
         fields[size + 2] = traits;
         size += FIELDS;
+    }
+
+    /** Whether one of the strings begins with these bytes, which are fewer than a long string has. */
+    boolean anyBegins(byte[] json, byte[] beginning) {
+        for (int place = 0; place < size; place += FIELDS) {
+            int start = fields[place];
+            if (Arrays.equals(json, start, start + beginning.length, beginning, 0, beginning.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether all of the document's long strings are here. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    void complete() {
+        complete = true;
     }
 
     /**

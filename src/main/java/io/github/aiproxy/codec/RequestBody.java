@@ -12,4 +12,14 @@ public record RequestBody(byte[] bytes, LongStrings strings) {
     public RequestBody(byte[] bytes) {
         this(bytes, LongStrings.UNKNOWN);
     }
+
+    /** Whether {@link #hasLongString} can tell. */
+    public boolean knowsLongStrings() {
+        return strings.isComplete();
+    }
+
+    /** Whether one of the long strings, which have {@value LongStrings#LONG} bytes or more, begins with these. */
+    public boolean hasLongString(byte[] beginning) {
+        return strings.anyBegins(bytes, beginning);
+    }
 }

@@ -58,6 +58,9 @@ public record RequestScan(
         if (refusal != null) {
             throw refusal;
         }
+        if (reader.isPlain()) {
+            scan.strings.complete();
+        }
         return scan;
     }
 

@@ -106,7 +106,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
         if (call.isOfAnotherForm()) {
             return true;
         }
-        if (!SignatureCarrier.isIn(call.body())) {
+        if (!SignatureCarrier.isIn(call.scannedBody())) {
             return false;
         }
         try {

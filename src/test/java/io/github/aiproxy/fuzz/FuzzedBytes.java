@@ -81,7 +81,7 @@ final class FuzzedBytes {
 
     /** What a router reads is what it replaces: nothing else changes. */
     static void scan(byte[] data) {
-        SignatureCarrier.isIn(data);
+        SignatureCarrier.isIn(new RequestBody(data));
         RequestScan scan;
         try {
             scan = RequestScan.of(data);
