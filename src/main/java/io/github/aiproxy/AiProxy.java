@@ -307,8 +307,8 @@ public final class AiProxy {
         }
     }
 
-    /** Not a constant: the command line configures logging first. */
-    private static Logger log() {
+    /** The program's own log. Not a constant: the command line configures logging first. */
+    static Logger log() {
         return LoggerFactory.getLogger(AiProxy.class);
     }
 

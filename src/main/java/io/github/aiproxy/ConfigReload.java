@@ -10,8 +10,6 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ReloadStrategy;
 import org.apache.camel.support.service.ServiceSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows the configuration's file: what changes in it is applied, unless it is not valid. A Camel service, so that
@@ -80,23 +78,25 @@ final class ConfigReload extends ServiceSupport implements ReloadStrategy {
             wish.check(source.file());
             if (change.to(next)) {
                 reloads++;
-                log().info("{} was read again and is in effect", source.file());
-                loaded.warnings().forEach(log()::warn);
+                AiProxy.log().info("{} was read again and is in effect", source.file());
+                loaded.warnings().forEach(AiProxy.log()::warn);
                 tellRestart(wish);
                 follow(next.reload());
             } else if (asked) {
-                log().info("{} was read again: nothing has changed", source.file());
+                AiProxy.log().info("{} was read again: nothing has changed", source.file());
             }
         } catch (ConfigException e) {
             failed(e);
-            log().error(
+            AiProxy.log()
+                    .error(
                             "{} is not taken over, the configuration from before stays in effect; errors: {}",
                             source.file(),
                             e.errors().size());
-            e.errors().forEach(log()::error);
+            e.errors().forEach(AiProxy.log()::error);
         } catch (Exception e) { // whatever it is, the old configuration serves on
             failed(e);
-            log().error("{} is not taken over, the configuration from before stays in effect", source.file(), e);
+            AiProxy.log()
+                    .error("{} is not taken over, the configuration from before stays in effect", source.file(), e);
         }
     }
 
@@ -108,7 +108,11 @@ final class ConfigReload extends ServiceSupport implements ReloadStrategy {
     private void tellRestart(ConfigChange wish) {
         List<String> keys = wish.needRestart();
         if (!keys.isEmpty()) {
-            log().warn("{}: {}: a change of these takes effect with a restart", source.file(), String.join(", ", keys));
+            AiProxy.log()
+                    .warn(
+                            "{}: {}: a change of these takes effect with a restart",
+                            source.file(),
+                            String.join(", ", keys));
         }
     }
 
@@ -142,10 +146,5 @@ final class ConfigReload extends ServiceSupport implements ReloadStrategy {
     @Override
     public void setCamelContext(CamelContext context) {
         this.context = context;
-    }
-
-    /** Not a constant: the command line configures logging first. */
-    private static Logger log() {
-        return LoggerFactory.getLogger(AiProxy.class);
     }
 }

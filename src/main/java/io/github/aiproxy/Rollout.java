@@ -24,8 +24,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings configurations into service, and takes out what the earlier ones had and nobody uses any more: a new upstream's
@@ -72,7 +70,7 @@ final class Rollout {
         files.addTo(context);
         addAccountRoutes(fleets.current().config());
         addRoutes(fleets.current());
-        fleets.current().notices().forEach(log()::warn);
+        fleets.current().notices().forEach(AiProxy.log()::warn);
         tell(fleets.current());
     }
 
@@ -223,21 +221,16 @@ final class Rollout {
             context.getRouteController().stopRoute(id, PATIENCE_SECONDS, TimeUnit.SECONDS);
             context.removeRoute(id);
         } catch (Exception e) { // whatever it is, requests go on; only this route is left over
-            log().warn("the route {} cannot be removed", id, e);
+            AiProxy.log().warn("the route {} cannot be removed", id, e);
         }
     }
 
     private static void tell(Fleet fleet) {
-        log().info("{} upstreams: {}", fleet.upstreams().size(), fleet.upstreams());
+        AiProxy.log().info("{} upstreams: {}", fleet.upstreams().size(), fleet.upstreams());
     }
 
     private static void tellNotices(Fleet before, Fleet next) {
         List<String> known = before.notices();
-        next.notices().stream().filter(notice -> !known.contains(notice)).forEach(log()::warn);
-    }
-
-    /** Not a constant: the command line configures logging first. */
-    private static Logger log() {
-        return LoggerFactory.getLogger(AiProxy.class);
+        next.notices().stream().filter(notice -> !known.contains(notice)).forEach(AiProxy.log()::warn);
     }
 }

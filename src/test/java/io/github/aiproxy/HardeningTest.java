@@ -5,34 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.util.Version;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.commons.annotation.Testable;
-import org.junit.platform.commons.support.AnnotationSupport;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
  * The table of what the program withstands, {@code src/test/resources/hardening.tsv}: its number, what it is, and the tests
- * that fail if it does not hold, as {@code test:<Class>#<method>}, or {@code n/a: <why>}.
+ * that fail if it does not hold ({@link Coverage}).
  */
 final class HardeningTest {
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
-    private static final Path SOURCES = BASE.resolve("src/test/java");
     private static final int COUNT = 24;
 
     private record Item(int number, String title, String covered) {
@@ -66,31 +60,7 @@ final class HardeningTest {
     @MethodSource("items")
     void isCovered(Item item) throws Exception {
         assertThat(item.title()).isNotBlank();
-        if (item.covered().startsWith("n/a: ")) {
-            assertThat(item.covered().substring("n/a: ".length())).isNotBlank();
-            return;
-        }
-        for (String reference : item.covered().split(" ")) {
-            assertThat(reference).startsWith("test:").contains("#");
-            String[] names = reference.substring("test:".length()).split("#");
-            assertThat(Arrays.stream(classOf(names[0]).getDeclaredMethods())
-                            .filter(method -> method.getName().equals(names[1]))
-                            .filter(method -> AnnotationSupport.isAnnotated(method, Testable.class)))
-                    .as("tests called " + reference)
-                    .isNotEmpty();
-        }
-    }
-
-    private static Class<?> classOf(String simpleName) throws Exception {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
-            List<Path> found = files.filter(
-                            file -> file.getFileName().toString().equals(simpleName + ".java"))
-                    .toList();
-            assertThat(found).as(simpleName).hasSize(1);
-            String path = SOURCES.relativize(found.get(0)).toString();
-            return Class.forName(
-                    path.substring(0, path.length() - ".java".length()).replace(File.separatorChar, '.'));
-        }
+        Coverage.check(item.covered());
     }
 
     /** CVE-2023-44487 (rapid reset) was fixed in 4.1.100, CVE-2026-50560 (tiny header lists) in 4.1.135. */

@@ -10,6 +10,15 @@ import java.util.Objects;
  * here and in every codec.
  */
 public sealed interface Part {
+    /** What makes it valid when sent back; null if it is not signed. */
+    default Signature signature() {
+        return null;
+    }
+
+    /** The same with another signature, or with none if that is null; itself if its kind is never signed. */
+    default Part withSignature(Signature signature) {
+        return this;
+    }
 
     /**
      * Words.
@@ -61,6 +70,11 @@ public sealed interface Part {
         /** The words as a string. */
         public String text() {
             return words.toString();
+        }
+
+        @Override
+        public Text withSignature(Signature other) {
+            return new Text(text, annotations, other, cache, logprobs);
         }
     }
 
@@ -124,6 +138,11 @@ public sealed interface Part {
         public Reasoning {
             texts = List.copyOf(texts);
         }
+
+        @Override
+        public Reasoning withSignature(Signature other) {
+            return new Reasoning(id, texts, other);
+        }
     }
 
     /**
@@ -158,6 +177,11 @@ public sealed interface Part {
         /** A plain function call. */
         public ToolCall(String callId, String name, String arguments) {
             this(callId, null, name, null, ToolKind.FUNCTION, arguments, null, null);
+        }
+
+        @Override
+        public ToolCall withSignature(Signature other) {
+            return new ToolCall(callId, itemId, name, namespace, kind, arguments, other, cache);
         }
     }
 

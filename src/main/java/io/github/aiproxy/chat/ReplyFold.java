@@ -128,17 +128,17 @@ public final class ReplyFold {
         }
 
         Part build() {
+            Part said = said();
+            return signature == null ? said : said.withSignature(signature);
+        }
+
+        private Part said() {
             if (skeleton instanceof Part.Text text) {
                 List<Annotation> all = new ArrayList<>(text.annotations());
                 all.addAll(annotations);
                 List<TokenLogprob> tokens = new ArrayList<>(text.logprobs());
                 tokens.addAll(logprobs);
-                return new Part.Text(
-                        text.text() + text(),
-                        all,
-                        signature != null ? signature : text.signature(),
-                        text.cache(),
-                        tokens);
+                return new Part.Text(text.text() + text(), all, text.signature(), text.cache(), tokens);
             }
             if (skeleton instanceof Part.Refusal refusal) {
                 return new Part.Refusal(refusal.text() + text());
@@ -146,7 +146,7 @@ public final class ReplyFold {
             if (skeleton instanceof Part.Reasoning reasoning) {
                 List<String> texts = new ArrayList<>(reasoning.texts());
                 sections.forEach(section -> texts.add(section.toString()));
-                return new Part.Reasoning(reasoning.id(), texts, signature != null ? signature : reasoning.signature());
+                return new Part.Reasoning(reasoning.id(), texts, reasoning.signature());
             }
             if (skeleton instanceof Part.ToolCall call) {
                 return new Part.ToolCall(
@@ -156,7 +156,7 @@ public final class ReplyFold {
                         call.namespace(),
                         call.kind(),
                         call.arguments() + text(),
-                        signature != null ? signature : call.signature(),
+                        call.signature(),
                         call.cache());
             }
             return skeleton;

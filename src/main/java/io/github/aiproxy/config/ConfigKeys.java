@@ -7,46 +7,21 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Every key of the file, what it takes and its default: the one table that the readers check against, that the JSON
- * Schema for editors is made from, and that the tests hold the example to. Stateless; safe to share.
+ * Every key of the file, what it takes and its default; those of upstreams are {@link UpstreamKeys}. The one table that the
+ * readers check against, that the JSON Schema for editors is made from, and that the tests hold the example to. Stateless;
+ * safe to share.
  */
 final class ConfigKeys {
-    /** Types with an API key. */
-    static final Set<String> KEY_TYPES = Set.of("anthropic", "openai", "responses", "gemini");
-
-    /** Types with an account's files. */
-    static final Set<String> OAUTH_TYPES = Set.of("codex", "geminicli", "antigravity", "claudecode");
-
     private static final Duration NONE = Duration.ZERO;
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MILLI = Duration.ofMillis(1);
     private static final int GIB = 1 << 30;
-    private static final Kind<String> NAME =
-            new Kind.Text("text that is not blank", text -> !text.isEmpty(), "\\S", true);
-    private static final Kind<String> PATH = new Kind.Text(
-            "a path that begins with \"/\" and has no spaces, \"#\" and braces but in \"{model}\"",
-            ConfigKeys::isPath,
-            "^/[^\\s#]*$",
-            false);
-    private static final Kind<Map<String, String>> HEADERS =
-            new Kind.TextMap("header names to their values, as in  X-Team: \"blue\"", true);
-
-    private static final Map<String, String> REMOVED = Map.of(
-            "heartbeat",
-            "was removed; silent streams are kept alive by the top-level key stream_keep_alive",
-            "heartbeat_interval",
-            "was removed; say it at the top level, as in  stream_keep_alive: 15");
 
     // log:
-    static final Key<String> LOG_FILE = key(
-            "file",
-            new Kind.Text("a file's path", text -> true, null, false),
-            "",
-            "The log's file; none for standard output.");
+    static final Key<String> LOG_FILE = key("file", UpstreamKeys.FILE, "", "The log's file; none for standard output.");
     static final Key<Integer> LOG_MAX_SIZE =
             key("max_size", new Kind.Whole(1, 1_000_000), 100, "MB before the file is rotated.");
     static final Key<Integer> LOG_MAX_BACKUPS =
@@ -84,163 +59,6 @@ final class ConfigKeys {
             "cert", FILE_PATH, null, "A PEM file with the server's certificate, followed by those that vouch for it.");
     static final Key<String> TLS_KEY = key("key", FILE_PATH, null, "A PEM file with its private key, not encrypted.");
     static final Keys TLS_KEYS = new Keys(List.of(TLS_CERT, TLS_KEY), List.of("cert", "key"), Map.of(), false);
-
-    // upstreams: - oauth:
-    private static final Kind<String> OAUTH_URL =
-            new Kind.Text(BaseUrl.LEGAL, BaseUrl::isLegal, "^[hH][tT][tT][pP][sS]?://[^\\s?#@]+$|^\\s*$", false);
-    static final Key<String> OAUTH_TOKEN_URL =
-            key("token_url", OAUTH_URL, "", "Where tokens are renewed. None for the type's own address.");
-    static final Key<String> OAUTH_CLIENT_ID = key(
-            "client_id",
-            new Kind.Text("text", text -> true, null, false),
-            "",
-            "The application that the account was logged in with, if the file does not say.");
-    static final Key<List<String>> OAUTH_CLIENT_SECRET =
-            key("client_secret", new Kind.Texts(true), List.of(), "That application's secret.");
-    static final Key<String> OAUTH_PROJECT_ID = key(
-            "project_id",
-            new Kind.Text(
-                    "a project's id, which is not its number",
-                    text -> text.isEmpty() || !Quantities.isWhole(text),
-                    "\\D|^$",
-                    false),
-            "",
-            "The Google Cloud project that pays. None for the file's, or the one that the account is found to have.");
-    static final Keys OAUTH_KEYS = new Keys(
-            List.of(OAUTH_TOKEN_URL, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_PROJECT_ID),
-            List.of(),
-            Map.of(),
-            false);
-
-    // upstreams: - …
-    private static final Kind<String> CA_FILE = new Kind.Text("a file's path", text -> true, null, false);
-    static final Key<String> UPSTREAM_NAME =
-            key("name", NAME, null, "What logs, metrics and replies call it; unique, whatever the case.");
-    static final Key<Boolean> UPSTREAM_ENABLED = key(
-            "enabled", new Kind.Flag(), true, "Whether it gets requests. Of one that is off only the name is checked.");
-    static final Key<String> UPSTREAM_API_TYPE = key(
-            "api_type", NAME, "anthropic", "What it speaks: a built-in type, or one declared under upstream_types.");
-    static final Key<String> UPSTREAM_BASE_URL = key(
-            "base_url",
-            new Kind.Text(BaseUrl.LEGAL, BaseUrl::isLegal, "^[hH][tT][tT][pP][sS]?://[^\\s?#@]+$|^\\s*$", false),
-            null,
-            "Scheme, host, optional port and path prefix, without the version segment (/v1). None for the type's own host.");
-    static final Key<List<String>> UPSTREAM_TOKEN =
-            key("token", new Kind.Texts(true), List.of(), "The API key, or several, used in turn.");
-    static final Key<List<String>> UPSTREAM_AUTH_FILES = key(
-            "auth_files",
-            new Kind.Texts(false),
-            List.of(),
-            "OAuth files of the account's owner, used in turn. ~ is the home folder; a relative path is looked up in the"
-                    + " configuration file's folder first, then in the working folder.");
-    static final Key<Section> UPSTREAM_OAUTH = key(
-            "oauth",
-            new Kind.OneMap(OAUTH_KEYS),
-            null,
-            "What auth_files do not say, or what holds in place of the type's own.");
-    static final Key<Integer> UPSTREAM_WEIGHT = key(
-            "weight", new Kind.Whole(1, 1_000_000), 1, "Its share of the requests, relative to the other upstreams.");
-    static final Key<Boolean> UPSTREAM_MUST_STREAM = key(
-            "must_stream",
-            new Kind.Flag(),
-            false,
-            "Whether it is always asked for a stream; clients that want one answer get it whole.");
-    static final Key<Map<String, String>> UPSTREAM_MODEL_MAPPINGS = key(
-            "model_mappings",
-            new Kind.TextMap("models as clients name them to the upstream's names", false),
-            Map.of(),
-            "Models as clients name them, to the upstream's names for them. With * a pattern of names; an exact name goes"
-                    + " before patterns, an earlier pattern before later ones.");
-    static final Key<List<String>> UPSTREAM_AVAILABLE_MODELS = key(
-            "available_models",
-            new Kind.Texts(false),
-            List.of(),
-            "Models, as clients name them, that it serves: exact names, or globs with *. None for all.");
-    static final Key<Map<String, String>> UPSTREAM_HTTP_HEADERS = key(
-            "http_headers",
-            HEADERS,
-            Map.of(),
-            "Headers sent last, in place of what would be sent. Host is legal; Content-Length, Transfer-Encoding and the"
-                    + " connection's own are not.");
-    static final Key<String> UPSTREAM_REQUEST_COMPRESSION = key(
-            "request_compression",
-            new Kind.Choice(List.of("none", "gzip", "zstd", "br")),
-            "none",
-            "How request bodies are sent, for upstreams known to read it.");
-    static final Key<String> UPSTREAM_CA_FILE = key(
-            "ca_file",
-            CA_FILE,
-            "",
-            "A PEM file of certificate authorities that this upstream may have its certificate from, beside Java's own"
-                    + " list. None for the top-level ca_file.");
-    static final Key<String> UPSTREAM_MAX_TOKENS_FIELD = key(
-            "max_tokens_field",
-            new Kind.Choice(List.of("max_completion_tokens", "max_tokens")),
-            "max_completion_tokens",
-            "What the limit of an answer is called, for Chat Completions servers that know only the older name.");
-    static final Key<String> UPSTREAM_REASONING_CONTENT = key(
-            "reasoning_content",
-            new Kind.Choice(List.of("none", "calls", "all")),
-            "none",
-            "Which earlier thoughts are sent back to a Chat Completions server as reasoning_content: those that led to calls"
-                    + " of tools (DeepSeek, Kimi), or all; OpenAI refuses them.");
-    static final Keys UPSTREAM_KEYS = new Keys(
-            List.of(
-                    UPSTREAM_NAME,
-                    UPSTREAM_ENABLED,
-                    UPSTREAM_API_TYPE,
-                    UPSTREAM_BASE_URL,
-                    UPSTREAM_TOKEN,
-                    UPSTREAM_AUTH_FILES,
-                    UPSTREAM_OAUTH,
-                    UPSTREAM_WEIGHT,
-                    UPSTREAM_MUST_STREAM,
-                    UPSTREAM_MODEL_MAPPINGS,
-                    UPSTREAM_AVAILABLE_MODELS,
-                    UPSTREAM_HTTP_HEADERS,
-                    UPSTREAM_REQUEST_COMPRESSION,
-                    UPSTREAM_CA_FILE,
-                    UPSTREAM_MAX_TOKENS_FIELD,
-                    UPSTREAM_REASONING_CONTENT),
-            List.of("name"),
-            REMOVED,
-            false);
-
-    // upstream_types: name: …
-    static final Key<String> TYPE_CODEC = key(
-            "codec",
-            new Kind.Choice(List.of("anthropic", "openai", "responses", "gemini")),
-            null,
-            "The protocol that it speaks.");
-    static final Key<String> TYPE_PATH = key(
-            "path", PATH, null, "Appended to base_url; {model} stands for the model. None for the codec's own path.");
-    static final Key<String> TYPE_STREAM_PATH =
-            key("stream_path", PATH, null, "The path for streams, if it is another one.");
-    static final Key<String> TYPE_AUTH_HEADER = key(
-            "auth_header",
-            new Kind.Text("a header's name", Headers::isName, Headers.NAME_PATTERN, false),
-            null,
-            "The header that carries the token. None for the codec's own.");
-    static final Key<String> TYPE_AUTH_PREFIX = key(
-            "auth_prefix",
-            new Kind.Text("text", text -> true, null, false),
-            null,
-            "Written before the token, such as \"Bearer\". None for the codec's own if auth_header is the codec's own too.");
-    static final Key<Map<String, String>> TYPE_HEADERS =
-            key("headers", HEADERS, Map.of(), "Headers sent with every request.");
-    static final Key<Boolean> TYPE_MUST_STREAM = key("must_stream", new Kind.Flag(), false, "Whether it only streams.");
-    static final Keys TYPE_KEYS = new Keys(
-            List.of(
-                    TYPE_CODEC,
-                    TYPE_PATH,
-                    TYPE_STREAM_PATH,
-                    TYPE_AUTH_HEADER,
-                    TYPE_AUTH_PREFIX,
-                    TYPE_HEADERS,
-                    TYPE_MUST_STREAM),
-            List.of("codec"),
-            Map.of(),
-            false);
 
     // the file itself
     static final Key<String> BIND = key(
@@ -379,7 +197,7 @@ final class ConfigKeys {
             "Requests at once on one HTTP/2 connection of a client.");
     static final Key<String> CA_CERTIFICATES = key(
             "ca_file",
-            CA_FILE,
+            UpstreamKeys.FILE,
             "",
             "A PEM file of certificate authorities that upstreams may have their certificates from, beside Java's own"
                     + " list.");
@@ -397,10 +215,10 @@ final class ConfigKeys {
             Map.of(),
             "The model to try when no upstream could serve the one asked for. May chain, not circle.");
     static final Key<List<Tree>> UPSTREAMS =
-            key("upstreams", new Kind.MapList(UPSTREAM_KEYS), List.of(), "The services that requests go to.");
+            key("upstreams", new Kind.MapList(UpstreamKeys.KEYS), List.of(), "The services that requests go to.");
     static final Key<Map<String, Field>> UPSTREAM_TYPES = key(
             "upstream_types",
-            new Kind.NamedMaps(TYPE_KEYS, "type names to their descriptions"),
+            new Kind.NamedMaps(UpstreamKeys.TYPE_KEYS, "type names to their descriptions"),
             Map.of(),
             "Types of your own for api_type: a protocol under another path and header.");
 
@@ -441,7 +259,7 @@ final class ConfigKeys {
                     UPSTREAMS,
                     UPSTREAM_TYPES),
             List.of(),
-            REMOVED,
+            UpstreamKeys.REMOVED,
             true);
 
     /** The keys that take effect at a start only, and what a configuration says for them; all others at once. */
@@ -468,11 +286,5 @@ final class ConfigKeys {
 
     private static <T> Key<T> key(String name, Kind<T> kind, T fallback, String meaning) {
         return new Key<>(name, kind, fallback, meaning);
-    }
-
-    private static boolean isPath(String path) {
-        String literal = path.replace("{model}", "");
-        return path.startsWith("/")
-                && literal.chars().noneMatch(c -> c <= ' ' || c == '{' || c == '}' || c == '#' || c > 126);
     }
 }

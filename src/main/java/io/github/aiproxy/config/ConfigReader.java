@@ -175,7 +175,7 @@ final class ConfigReader {
             } else if (knownTypes.contains(name) || name.equals("kiro")) {
                 problems.error(field.line(), path, "is a built-in type's name; choose another");
             }
-            Section type = Section.read(ConfigKeys.TYPE_KEYS, field.value(), path, in);
+            Section type = Section.read(UpstreamKeys.TYPE_KEYS, field.value(), path, in);
             if (type != null) {
                 types.put(name, type(name, type));
             }
@@ -184,24 +184,24 @@ final class ConfigReader {
     }
 
     private UpstreamTypeConfig type(String name, Section type) {
-        Headers.check(type, ConfigKeys.TYPE_HEADERS, problems);
+        Headers.check(type, UpstreamKeys.TYPE_HEADERS, problems);
         // Without a codec there is an error already; any will do to look at the rest.
-        String word = type.get(ConfigKeys.TYPE_CODEC);
+        String word = type.get(UpstreamKeys.TYPE_CODEC);
         Protocol codec = Protocol.of(word == null ? "openai" : word);
-        String path = type.get(ConfigKeys.TYPE_PATH);
-        String streamPath = type.get(ConfigKeys.TYPE_STREAM_PATH);
+        String path = type.get(UpstreamKeys.TYPE_PATH);
+        String streamPath = type.get(UpstreamKeys.TYPE_STREAM_PATH);
         if (codec == Protocol.GEMINI && (path == null) != (streamPath == null)) {
-            Key<?> given = path == null ? ConfigKeys.TYPE_STREAM_PATH : ConfigKeys.TYPE_PATH;
+            Key<?> given = path == null ? UpstreamKeys.TYPE_STREAM_PATH : UpstreamKeys.TYPE_PATH;
             problems.error(
                     type.line(given),
                     type.path(given),
                     "needs path and stream_path both: Gemini streams from another one");
         }
-        String header = type.get(ConfigKeys.TYPE_AUTH_HEADER);
+        String header = type.get(UpstreamKeys.TYPE_AUTH_HEADER);
         if (header != null && (header.equalsIgnoreCase("host") || header.equalsIgnoreCase("content-length"))) {
             problems.error(
-                    type.line(ConfigKeys.TYPE_AUTH_HEADER),
-                    type.path(ConfigKeys.TYPE_AUTH_HEADER),
+                    type.line(UpstreamKeys.TYPE_AUTH_HEADER),
+                    type.path(UpstreamKeys.TYPE_AUTH_HEADER),
                     "cannot carry a token");
         }
         return new UpstreamTypeConfig(
@@ -212,9 +212,9 @@ final class ConfigReader {
                         ? "/v1beta/models/{model}:streamGenerateContent?alt=sse"
                         : streamPath,
                 header != null ? header : defaultHeader(codec),
-                prefix(codec, header, type.get(ConfigKeys.TYPE_AUTH_PREFIX)),
-                type.get(ConfigKeys.TYPE_HEADERS),
-                type.get(ConfigKeys.TYPE_MUST_STREAM));
+                prefix(codec, header, type.get(UpstreamKeys.TYPE_AUTH_PREFIX)),
+                type.get(UpstreamKeys.TYPE_HEADERS),
+                type.get(UpstreamKeys.TYPE_MUST_STREAM));
     }
 
     private static String defaultPath(Protocol codec) {

@@ -67,7 +67,7 @@ public final class ConfigSchema {
     @SuppressWarnings("ReferenceEquality") // the very same key
     private static List<ObjectNode> values(Key<?> key) {
         Kind<?> kind = key.kind();
-        if (key.name().equals(ConfigKeys.UPSTREAM_API_TYPE.name())) {
+        if (key.name().equals(UpstreamKeys.API_TYPE.name())) {
             return List.of(words(List.copyOf(new TreeSet<>(ConfigFile.BUILT_IN_TYPES))), type("string"));
         }
         if (kind instanceof Kind.Text text) {

@@ -20,7 +20,7 @@ final class Names {
 
     /** The upstream's name, or one made up if it lacks a valid one. */
     String name(Section section, int index) {
-        Key<String> key = ConfigKeys.UPSTREAM_NAME;
+        Key<String> key = UpstreamKeys.NAME;
         String name = section.get(key);
         if (name == null) {
             return "upstream " + (index + 1);

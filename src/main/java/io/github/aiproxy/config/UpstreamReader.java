@@ -70,20 +70,20 @@ final class UpstreamReader {
         if (isOff(entry, path)) {
             // Whoever switches an upstream off may be short of its key or its files.
             Problems unused = new Problems("");
-            Section section = Section.read(ConfigKeys.UPSTREAM_KEYS, entry, path, new Reading(unused, in.env()));
-            Headers.check(section, ConfigKeys.UPSTREAM_HTTP_HEADERS, problems);
-            if (!section.has(ConfigKeys.UPSTREAM_NAME)) {
-                problems.error(section.line(ConfigKeys.UPSTREAM_NAME), path, "lacks a valid name");
+            Section section = Section.read(UpstreamKeys.KEYS, entry, path, new Reading(unused, in.env()));
+            Headers.check(section, UpstreamKeys.HTTP_HEADERS, problems);
+            if (!section.has(UpstreamKeys.NAME)) {
+                problems.error(section.line(UpstreamKeys.NAME), path, "lacks a valid name");
             }
             UpstreamConfig upstream = upstream(section, index);
             problems.addAsWarnings(unused, "passed over, as the upstream is off");
             return upstream;
         }
-        Section section = Section.read(ConfigKeys.UPSTREAM_KEYS, entry, path, in);
+        Section section = Section.read(UpstreamKeys.KEYS, entry, path, in);
         if (section == null) {
             return null;
         }
-        Headers.check(section, ConfigKeys.UPSTREAM_HTTP_HEADERS, problems);
+        Headers.check(section, UpstreamKeys.HTTP_HEADERS, problems);
         checkType(section);
         return upstream(section, index);
     }
@@ -92,19 +92,19 @@ final class UpstreamReader {
         if (!(entry instanceof Fields map)) {
             return false;
         }
-        Field enabled = map.fields().get(ConfigKeys.UPSTREAM_ENABLED.name());
+        Field enabled = map.fields().get(UpstreamKeys.ENABLED.name());
         if (enabled == null || (enabled.value() instanceof Scalar scalar && scalar.isNull())) {
             return false;
         }
         Problems ignored = new Problems("");
         return Boolean.FALSE.equals(
-                ConfigKeys.UPSTREAM_ENABLED.kind().read(enabled.value(), path, new Reading(ignored, in.env())));
+                UpstreamKeys.ENABLED.kind().read(enabled.value(), path, new Reading(ignored, in.env())));
     }
 
     private UpstreamConfig upstream(Section section, int index) {
         String name = names.name(section, index);
-        String baseUrl = section.get(ConfigKeys.UPSTREAM_BASE_URL);
-        boolean enabled = section.get(ConfigKeys.UPSTREAM_ENABLED);
+        String baseUrl = section.get(UpstreamKeys.BASE_URL);
+        boolean enabled = section.get(UpstreamKeys.ENABLED);
         if (enabled) {
             warnAboutModels(section);
         }
@@ -113,32 +113,32 @@ final class UpstreamReader {
                 names.slug(name, index),
                 enabled,
                 baseUrl == null || baseUrl.isEmpty() ? null : BaseUrl.trimmed(baseUrl),
-                section.get(ConfigKeys.UPSTREAM_TOKEN),
-                section.get(ConfigKeys.UPSTREAM_WEIGHT),
-                section.get(ConfigKeys.UPSTREAM_API_TYPE),
-                section.get(ConfigKeys.UPSTREAM_MUST_STREAM),
-                section.get(ConfigKeys.UPSTREAM_MODEL_MAPPINGS),
-                section.get(ConfigKeys.UPSTREAM_AVAILABLE_MODELS),
-                section.get(ConfigKeys.UPSTREAM_HTTP_HEADERS),
+                section.get(UpstreamKeys.TOKEN),
+                section.get(UpstreamKeys.WEIGHT),
+                section.get(UpstreamKeys.API_TYPE),
+                section.get(UpstreamKeys.MUST_STREAM),
+                section.get(UpstreamKeys.MODEL_MAPPINGS),
+                section.get(UpstreamKeys.AVAILABLE_MODELS),
+                section.get(UpstreamKeys.HTTP_HEADERS),
                 authFiles(section, enabled),
                 oauth(section, enabled),
                 UpstreamConfig.Compression.valueOf(
-                        section.get(ConfigKeys.UPSTREAM_REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)),
-                enabled ? new ServerReader(problems, folder).trust(section, ConfigKeys.UPSTREAM_CA_FILE, trust) : trust,
+                        section.get(UpstreamKeys.REQUEST_COMPRESSION).toUpperCase(Locale.ROOT)),
+                enabled ? new ServerReader(problems, folder).trust(section, UpstreamKeys.CA_FILE, trust) : trust,
                 new ChatDialect(
-                        section.get(ConfigKeys.UPSTREAM_MAX_TOKENS_FIELD),
-                        ChatDialect.SentThoughts.valueOf(section.get(ConfigKeys.UPSTREAM_REASONING_CONTENT)
-                                .toUpperCase(Locale.ROOT))));
+                        section.get(UpstreamKeys.MAX_TOKENS_FIELD),
+                        ChatDialect.SentThoughts.valueOf(
+                                section.get(UpstreamKeys.REASONING_CONTENT).toUpperCase(Locale.ROOT))));
     }
 
     private void checkType(Section section) {
-        Key<String> key = ConfigKeys.UPSTREAM_API_TYPE;
+        Key<String> key = UpstreamKeys.API_TYPE;
         String type = section.get(key);
         if (section.given(key) && !section.has(key)) {
             return; // its own error says enough
         }
         if (declared.containsKey(type)) {
-            if (section.lacks(ConfigKeys.UPSTREAM_BASE_URL)) {
+            if (section.lacks(UpstreamKeys.BASE_URL)) {
                 problems.error(section.line(key), section.path(), "lacks base_url, which declared types need");
             }
         } else if (type.equals("kiro")) {
@@ -150,11 +150,11 @@ final class UpstreamReader {
                     section.path(key),
                     "unknown type \"" + type + "\"" + DidYouMean.hint(type, legal) + "; legal: " + legalTypes()
                             + "; declare others under upstream_types");
-        } else if (ConfigKeys.KEY_TYPES.contains(type)) {
+        } else if (UpstreamKeys.KEY_TYPES.contains(type)) {
             checkKeyType(section, type);
-        } else if (ConfigKeys.OAUTH_TYPES.contains(type)) {
+        } else if (UpstreamKeys.OAUTH_TYPES.contains(type)) {
             problems.warning(section.line(key), section.path(key), TERMS.get(type));
-            if (section.lacks(ConfigKeys.UPSTREAM_AUTH_FILES)) {
+            if (section.lacks(UpstreamKeys.AUTH_FILES)) {
                 problems.error(
                         section.line(key), section.path(), "lacks auth_files, which the type " + type + " needs");
             }
@@ -162,22 +162,22 @@ final class UpstreamReader {
     }
 
     private void checkKeyType(Section section, String type) {
-        if (section.has(ConfigKeys.UPSTREAM_BASE_URL)) {
-            String url = BaseUrl.trimmed(section.get(ConfigKeys.UPSTREAM_BASE_URL));
+        if (section.has(UpstreamKeys.BASE_URL)) {
+            String url = BaseUrl.trimmed(section.get(UpstreamKeys.BASE_URL));
             String version = BaseUrl.version(url);
             if (version != null) {
                 problems.error(
-                        section.line(ConfigKeys.UPSTREAM_BASE_URL),
-                        section.path(ConfigKeys.UPSTREAM_BASE_URL),
+                        section.line(UpstreamKeys.BASE_URL),
+                        section.path(UpstreamKeys.BASE_URL),
                         "must come without the version segment, which is added: "
                                 + url.substring(0, url.length() - version.length()));
             }
         }
         boolean header = AUTH_HEADERS.get(type).stream()
-                .anyMatch(name -> Headers.get(section.get(ConfigKeys.UPSTREAM_HTTP_HEADERS), name) != null);
-        if (section.lacks(ConfigKeys.UPSTREAM_TOKEN) && !header) {
+                .anyMatch(name -> Headers.get(section.get(UpstreamKeys.HTTP_HEADERS), name) != null);
+        if (section.lacks(UpstreamKeys.TOKEN) && !header) {
             problems.error(
-                    section.line(ConfigKeys.UPSTREAM_TOKEN),
+                    section.line(UpstreamKeys.TOKEN),
                     section.path(),
                     "lacks token, which the type " + type + " needs (any word, such as \"none\", if the server asks for"
                             + " no key), or the header "
@@ -196,52 +196,52 @@ final class UpstreamReader {
     }
 
     private void warnAboutModels(Section section) {
-        List<String> available = section.get(ConfigKeys.UPSTREAM_AVAILABLE_MODELS);
+        List<String> available = section.get(UpstreamKeys.AVAILABLE_MODELS);
         if (available.isEmpty()) {
             return;
         }
-        for (String model : section.get(ConfigKeys.UPSTREAM_MODEL_MAPPINGS).keySet()) {
+        for (String model : section.get(UpstreamKeys.MODEL_MAPPINGS).keySet()) {
             // Two globs may meet in ways that are not worth finding out: one that holds the other is enough.
             if (available.stream().noneMatch(glob -> Models.matches(glob, model) || Models.matches(model, glob))) {
                 problems.warning(
-                        section.line(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),
-                        section.path(ConfigKeys.UPSTREAM_MODEL_MAPPINGS, model),
+                        section.line(UpstreamKeys.MODEL_MAPPINGS, model),
+                        section.path(UpstreamKeys.MODEL_MAPPINGS, model),
                         "is never used: " + model + " is not in available_models");
             }
         }
     }
 
     private OAuthConfig oauth(Section section, boolean enabled) {
-        Section oauth = section.get(ConfigKeys.UPSTREAM_OAUTH);
+        Section oauth = section.get(UpstreamKeys.OAUTH);
         if (oauth == null) {
             return OAuthConfig.NONE;
         }
-        String type = section.get(ConfigKeys.UPSTREAM_API_TYPE);
-        if (enabled && !ConfigKeys.OAUTH_TYPES.contains(type)) {
+        String type = section.get(UpstreamKeys.API_TYPE);
+        if (enabled && !UpstreamKeys.OAUTH_TYPES.contains(type)) {
             problems.warning(
-                    section.line(ConfigKeys.UPSTREAM_OAUTH),
-                    section.path(ConfigKeys.UPSTREAM_OAUTH),
+                    section.line(UpstreamKeys.OAUTH),
+                    section.path(UpstreamKeys.OAUTH),
                     "is never used: the type " + type + " has no accounts");
         }
-        String url = oauth.get(ConfigKeys.OAUTH_TOKEN_URL);
+        String url = oauth.get(UpstreamKeys.OAUTH_TOKEN_URL);
         if (enabled && BaseUrl.isRemoteInTheClear(url)) {
             problems.warning(
-                    oauth.line(ConfigKeys.OAUTH_TOKEN_URL),
-                    oauth.path(ConfigKeys.OAUTH_TOKEN_URL),
+                    oauth.line(UpstreamKeys.OAUTH_TOKEN_URL),
+                    oauth.path(UpstreamKeys.OAUTH_TOKEN_URL),
                     "is not https: the account's tokens cross the network in the clear");
         }
-        List<String> secrets = oauth.get(ConfigKeys.OAUTH_CLIENT_SECRET);
+        List<String> secrets = oauth.get(UpstreamKeys.OAUTH_CLIENT_SECRET);
         if (secrets.size() > 1) {
             problems.error(
-                    oauth.line(ConfigKeys.OAUTH_CLIENT_SECRET),
-                    oauth.path(ConfigKeys.OAUTH_CLIENT_SECRET),
+                    oauth.line(UpstreamKeys.OAUTH_CLIENT_SECRET),
+                    oauth.path(UpstreamKeys.OAUTH_CLIENT_SECRET),
                     "must be one text, not a list of " + secrets.size());
         }
         return new OAuthConfig(
                 given(url),
-                given(oauth.get(ConfigKeys.OAUTH_CLIENT_ID)),
+                given(oauth.get(UpstreamKeys.OAUTH_CLIENT_ID)),
                 secrets.isEmpty() ? null : secrets.get(0),
-                given(oauth.get(ConfigKeys.OAUTH_PROJECT_ID)));
+                given(oauth.get(UpstreamKeys.OAUTH_PROJECT_ID)));
     }
 
     private static String given(String text) {
@@ -250,12 +250,12 @@ final class UpstreamReader {
 
     private List<String> authFiles(Section section, boolean enabled) {
         Set<String> files = new LinkedHashSet<>();
-        for (String file : section.get(ConfigKeys.UPSTREAM_AUTH_FILES)) {
+        for (String file : section.get(UpstreamKeys.AUTH_FILES)) {
             Path path = Home.resolve(file, folder);
             if (files.add(path.toString()) && enabled && !Files.isRegularFile(path)) {
                 problems.warning(
-                        section.line(ConfigKeys.UPSTREAM_AUTH_FILES),
-                        section.path(ConfigKeys.UPSTREAM_AUTH_FILES),
+                        section.line(UpstreamKeys.AUTH_FILES),
+                        section.path(UpstreamKeys.AUTH_FILES),
                         "there is no file " + path);
             }
         }

@@ -91,14 +91,7 @@ final class Account {
         return keepUp(token);
     }
 
-    /** Whether a request could present it now or after a moment: not if it is known to fail. */
-    boolean isHopeful() {
-        AccountState now = state;
-        Instant time = clock.instant();
-        return now.isUsable(time) || (now.disabled() == null && !now.waits(time));
-    }
-
-    /** How long it is known to fail; zero if it is not. */
+    /** How long it is known to fail; zero if a request could present it now, or after a moment. */
     Duration untilHopeful() {
         AccountState now = state;
         Instant time = clock.instant();

@@ -1,5 +1,6 @@
 package io.github.aiproxy.route;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.codec.StreamWatch;
@@ -37,7 +38,7 @@ final class ArrayLane implements Lane {
 
     @Override
     public Buffer chunk(Buffer chunk) {
-        byte[] bytes = chunk.getBytes();
+        byte[] bytes = Buffers.bytes(chunk);
         frames.read(bytes, 0, bytes.length, onFrame);
         return take();
     }

@@ -1,5 +1,6 @@
 package io.github.aiproxy.route;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.sse.FrameReader;
 import io.vertx.core.AsyncResult;
@@ -67,7 +68,7 @@ final class FoldedStream {
                 throw ChatException.upstream(
                         "the upstream's answer is too large: the body is larger than " + limit + " bytes");
             }
-            fold.read(chunk.getBytes());
+            fold.read(Buffers.bytes(chunk));
         } catch (ChatException e) {
             tell(Future.failedFuture(e));
             return;

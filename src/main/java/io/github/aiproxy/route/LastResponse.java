@@ -2,9 +2,7 @@ package io.github.aiproxy.route;
 
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
-import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.codec.Codec;
-import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.JsonEdit;
 import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.codec.Target;
@@ -43,22 +41,7 @@ final class LastResponse implements StreamFold {
         }
         switch (StreamWatch.RESPONSES.look(buffer, offset, length)) {
             case END -> each(buffer, offset, length, frame -> response = response(frame.text()));
-            case ERROR -> {
-                EventReader events = codec.eventReader(target);
-                each(
-                        buffer,
-                        offset,
-                        length,
-                        frame -> events.read(frame, event -> {
-                            if (event instanceof Event.Failed failed) {
-                                failure = failed.error();
-                            }
-                        }));
-                if (failure == null) {
-                    failure = ChatException.upstream("the upstream reported an error inside its stream")
-                            .error();
-                }
-            }
+            case ERROR -> failure = ErrorFrame.read(codec.eventReader(target), buffer, offset, length);
             default -> {}
         }
     }

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatError;
-import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.codec.Codec;
-import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
@@ -81,7 +79,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
             case MAY_END -> finishes.see(buffer, offset, length);
             case ERROR -> {
                 if (failure == null && !completed) {
-                    failure = read(buffer, offset, length);
+                    failure = ErrorFrame.read(codec.eventReader(target), buffer, offset, length);
                 }
             }
             case NONE -> {}
@@ -121,29 +119,6 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         } catch (IOException malformed) {
             return false;
         }
-    }
-
-    /** The relayed error in canonical form: for the record, and for failing over if it is the first frame. */
-    private ChatError read(byte[] buffer, int offset, int length) {
-        ChatError[] found = {null};
-        EventReader events = codec.eventReader(target);
-        try {
-            new FrameReader(length + 2)
-                    .read(
-                            buffer,
-                            offset,
-                            length,
-                            frame -> events.read(frame, event -> {
-                                if (event instanceof Event.Failed failed) {
-                                    found[0] = failed.error();
-                                }
-                            }));
-        } catch (ChatException e) {
-            found[0] = e.error();
-        }
-        return found[0] != null
-                ? found[0]
-                : new ChatError(ChatError.Kind.UPSTREAM, "the upstream reported an error inside its stream");
     }
 
     @Override

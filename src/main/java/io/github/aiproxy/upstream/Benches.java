@@ -2,6 +2,7 @@ package io.github.aiproxy.upstream;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,7 +22,7 @@ public final class Benches {
     private final InstantSource clock;
     private final Map<Seat, Bench> benches = new ConcurrentHashMap<>();
 
-    private record Seat(int index, String model) {}
+    private record Seat(Object who, String model) {}
 
     private record Bench(long untilMillis, boolean firm) {}
 
@@ -35,11 +36,11 @@ public final class Benches {
     }
 
     /** How long a credential must not be used for a model; zero if it may, also if it sits softly. */
-    public Duration untilAvailable(int index, String model) {
+    public Duration untilAvailable(Object who, String model) {
         if (benches.isEmpty()) {
             return Duration.ZERO;
         }
-        long until = Math.max(firmUntil(new Seat(index, model)), firmUntil(new Seat(index, null)));
+        long until = Math.max(firmUntil(new Seat(who, model)), firmUntil(new Seat(who, null)));
         return until == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, until - clock.millis()));
     }
 
@@ -49,10 +50,10 @@ public final class Benches {
     }
 
     /** Whether a credential is to be tried after the others. */
-    public boolean isSoft(int index, String model) {
+    public boolean isSoft(Object who, String model) {
         return !benches.isEmpty()
-                && (isSoft(new Seat(index, model)) || isSoft(new Seat(index, null)))
-                && untilAvailable(index, model).isZero();
+                && (isSoft(new Seat(who, model)) || isSoft(new Seat(who, null)))
+                && untilAvailable(who, model).isZero();
     }
 
     private boolean isSoft(Seat seat) {
@@ -61,7 +62,7 @@ public final class Benches {
     }
 
     /** Benches a credential for a model, or for all if that is null: firmly for {@code hint}, softly if that is null. */
-    public void sit(int index, String model, Duration hint) {
+    public void sit(Object who, String model, Duration hint) {
         if (benches.size() >= MOST) {
             long now = clock.millis();
             benches.values().removeIf(bench -> bench.untilMillis <= now);
@@ -71,25 +72,25 @@ public final class Benches {
             Bench bench = new Bench(clock.millis() + length.toMillis(), hint != null);
             // Of two refusals at once, the one that knows more counts.
             benches.merge(
-                    new Seat(index, model),
+                    new Seat(who, model),
                     bench,
                     (old, now) -> old.firm && old.untilMillis > now.untilMillis ? old : now);
         }
     }
 
-    /** Forgets a credential that is no more. */
-    public void clear(int index) {
-        benches.keySet().removeIf(seat -> seat.index == index);
+    /** Forgets credentials that are no more. */
+    public void retain(Collection<?> credentials) {
+        benches.keySet().removeIf(seat -> !credentials.contains(seat.who));
     }
 
     /**
      * A success ends a credential's bench; but not that of an account until a certain time: the success was that of a
      * request sent before.
      */
-    public void stand(int index, String model) {
+    public void stand(Object who, String model) {
         if (!benches.isEmpty()) {
-            benches.remove(new Seat(index, model));
-            benches.computeIfPresent(new Seat(index, null), (seat, bench) -> bench.firm ? bench : null);
+            benches.remove(new Seat(who, model));
+            benches.computeIfPresent(new Seat(who, null), (seat, bench) -> bench.firm ? bench : null);
         }
     }
 }

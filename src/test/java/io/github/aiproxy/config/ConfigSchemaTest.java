@@ -57,12 +57,12 @@ class ConfigSchemaTest {
         assertThat(at(file, "log").fields()).containsOnlyKeys(ConfigKeys.LOG_KEYS.names());
         assertThat(at(file, "circuit_breaker").fields()).containsOnlyKeys(ConfigKeys.BREAKER_KEYS.names());
         assertThat(at(at(file, "upstream_types"), "azure-openai").fields())
-                .containsOnlyKeys(ConfigKeys.TYPE_KEYS.names());
+                .containsOnlyKeys(UpstreamKeys.TYPE_KEYS.names());
         List<String> upstreamKeys = new ArrayList<>();
         for (Tree entry : ((Tree.Items) file.fields().get("upstreams").value()).items()) {
             upstreamKeys.addAll(((Tree.Fields) entry).fields().keySet());
         }
-        assertThat(upstreamKeys).containsAll(ConfigKeys.UPSTREAM_KEYS.names());
+        assertThat(upstreamKeys).containsAll(UpstreamKeys.KEYS.names());
     }
 
     @Test

@@ -41,11 +41,13 @@ final class Seeds {
         List<byte[]> seeds = new ArrayList<>();
         if (id.startsWith("request-")) {
             files("golden/request", name -> name.endsWith("/" + protocol + ".json"), seeds);
-            files("codec/" + protocol, name -> name.contains("request") && name.endsWith(".json"), seeds);
+            files("codec/" + protocol, name -> isRequest(name) && name.endsWith(".json"), seeds);
         } else if (id.startsWith("reply-")) {
             files("golden/reply", name -> name.endsWith("/" + protocol + ".json"), seeds);
+            files("codec/" + protocol, name -> !isRequest(name) && name.endsWith(".json"), seeds);
         } else if (id.startsWith("stream-")) {
             files("golden/reply", name -> name.endsWith("/" + protocol + ".sse"), seeds);
+            files("codec/" + protocol, name -> name.endsWith(".sse"), seeds);
         } else {
             switch (target) {
                 case ERROR -> files("golden/error", name -> name.contains("/upstream."), seeds);
@@ -71,6 +73,10 @@ final class Seeds {
             files("fuzz/" + id, name -> true, seeds);
         }
         return seeds;
+    }
+
+    private static boolean isRequest(String name) {
+        return name.contains("request") || name.contains("/same/");
     }
 
     private static byte[] bytes(String text) {

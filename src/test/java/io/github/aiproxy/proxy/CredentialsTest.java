@@ -57,12 +57,11 @@ final class CredentialsTest {
         return request.header("x-api-key");
     }
 
-    @Test
-    void keyThatIsLimitedInTheFirstEventIsReplacedWithinTheUpstream() {
-        fake.next(
-                FakeReply.sse(
-                        List.of(
-                                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"slow\"}}\n\n")));
+    @ParameterizedTest(name = "whole frame: {0}")
+    @ValueSource(booleans = {true, false})
+    void keyThatIsLimitedInTheFirstEventIsReplacedWithinTheUpstream(boolean whole) {
+        String error = "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"slow\"}}";
+        fake.next(FakeReply.sse(List.of("event: error\ndata: " + error + (whole ? "\n\n" : ""))));
         Http.Answer answer = Dialect.ANTHROPIC.ask(proxy.uri(), "m", "hello", true);
         assertThat(Dialect.ANTHROPIC.text(answer.body())).isEqualTo("Echo: hello");
         assertThat(keys(fake)).containsExactly("k1", "k2");

@@ -57,11 +57,11 @@ final class CallCarriage extends Carriage {
 
     @Override
     Passing started(int candidate, Part skeleton) {
-        Signature signature = signature(skeleton);
+        Signature signature = skeleton.signature();
         boolean shown = isShown(signature);
-        Part part = shown ? skeleton : withSignature(skeleton, null);
+        Part part = shown ? skeleton : skeleton.withSignature(null);
         if (skeleton instanceof Part.ToolCall call && !call.kind().hosted()) {
-            part = withSignature(call, carried(candidate, call));
+            part = call.withSignature(carried(candidate, call));
             shown = true;
         }
         Passing passing = begin(candidate, part, skeleton instanceof Part.Reasoning);

@@ -167,35 +167,4 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
     final String seal(List<Carried> contents) {
         return SignatureCarrier.seal(model, contents);
     }
-
-    static Part withSignature(Part part, Signature signature) {
-        if (part instanceof Part.Reasoning reasoning) {
-            return new Part.Reasoning(reasoning.id(), reasoning.texts(), signature);
-        }
-        if (part instanceof Part.Text text) {
-            return new Part.Text(text.text(), text.annotations(), signature, text.cache(), text.logprobs());
-        }
-        if (part instanceof Part.ToolCall call) {
-            return new Part.ToolCall(
-                    call.callId(),
-                    call.itemId(),
-                    call.name(),
-                    call.namespace(),
-                    call.kind(),
-                    call.arguments(),
-                    signature,
-                    call.cache());
-        }
-        return part;
-    }
-
-    static Signature signature(Part part) {
-        if (part instanceof Part.Reasoning reasoning) {
-            return reasoning.signature();
-        }
-        if (part instanceof Part.Text text) {
-            return text.signature();
-        }
-        return part instanceof Part.ToolCall call ? call.signature() : null;
-    }
 }

@@ -1,8 +1,5 @@
 package io.github.aiproxy.codec.carrier;
 
-import static io.github.aiproxy.codec.carrier.Carriage.signature;
-import static io.github.aiproxy.codec.carrier.Carriage.withSignature;
-
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
@@ -27,7 +24,7 @@ public final class CarrierReader {
         for (int i = 0; i < request.turns().size(); i++) {
             Turn turn = request.turns().get(i);
             if (turn.role() == Role.ASSISTANT
-                    && turn.parts().stream().anyMatch(part -> SignatureCarrier.is(signature(part)))) {
+                    && turn.parts().stream().anyMatch(part -> SignatureCarrier.is(part.signature()))) {
                 turns = turns == null ? new ArrayList<>(request.turns()) : turns;
                 turns.set(i, new Turn(turn.role(), new CarrierTurn().read(turn.parts()), turn.name()));
             }
@@ -53,7 +50,7 @@ public final class CarrierReader {
     private static List<Part> recalled(List<Turn> turns, int turn, SignatureStore.Shelf store) {
         List<Part> parts = turns.get(turn).parts();
         List<Part> all = null;
-        boolean calls = parts.stream().allMatch(part -> signature(part) == null);
+        boolean calls = parts.stream().allMatch(part -> part.signature() == null);
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
             String key = null;
@@ -66,7 +63,7 @@ public final class CarrierReader {
             if (blob != null) {
                 all = all == null ? new ArrayList<>(parts) : all;
                 Signature kept = new Signature(Protocol.GEMINI, Signature.Kind.THOUGHT_SIGNATURE, blob, null);
-                all.set(i, withSignature(part, kept));
+                all.set(i, part.withSignature(kept));
             }
         }
         return all;
@@ -79,10 +76,10 @@ public final class CarrierReader {
             Turn turn = request.turns().get(i);
             List<Part> parts = null;
             for (int p = 0; p < turn.parts().size(); p++) {
-                Signature signature = signature(turn.parts().get(p));
+                Signature signature = turn.parts().get(p).signature();
                 if (signature != null && !ModelMake.mayShare(signature.model(), target.model())) {
                     parts = parts == null ? new ArrayList<>(turn.parts()) : parts;
-                    parts.set(p, withSignature(turn.parts().get(p), null));
+                    parts.set(p, turn.parts().get(p).withSignature(null));
                     target.lost("turns[" + i + "].parts[" + p + "]", "signed by " + signature.model());
                 }
             }

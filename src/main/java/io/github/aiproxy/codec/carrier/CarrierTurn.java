@@ -1,8 +1,5 @@
 package io.github.aiproxy.codec.carrier;
 
-import static io.github.aiproxy.codec.carrier.Carriage.signature;
-import static io.github.aiproxy.codec.carrier.Carriage.withSignature;
-
 import io.github.aiproxy.chat.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +13,12 @@ final class CarrierTurn {
     List<Part> read(List<Part> sent) {
         for (Part part : sent) {
             boolean call = part instanceof Part.ToolCall;
-            if (!SignatureCarrier.is(signature(part))) {
+            if (!SignatureCarrier.is(part.signature())) {
                 parts.add(call ? signedByCarrier(part) : part);
             } else if (part instanceof Part.Reasoning thoughts) {
                 thoughts(thoughts, SignatureCarrier.open(thoughts.signature()));
             } else {
-                bearer(part, SignatureCarrier.open(signature(part)));
+                bearer(part, SignatureCarrier.open(part.signature()));
             }
             if (!(part instanceof Part.Reasoning)) {
                 nextCall = null;
@@ -31,7 +28,7 @@ final class CarrierTurn {
     }
 
     private Part signedByCarrier(Part call) {
-        return nextCall != null && fits(nextCall, call) ? withSignature(call, nextCall.signature()) : call;
+        return nextCall != null && fits(nextCall, call) ? call.withSignature(nextCall.signature()) : call;
     }
 
     private void thoughts(Part.Reasoning sent, List<Carried> contents) {
@@ -72,7 +69,7 @@ final class CarrierTurn {
         for (int i = parts.size() - 1; i >= 0; i--) {
             Part part = parts.get(i);
             if (part instanceof Part.ToolCall call && call.signature() == null && fits(carried, part)) {
-                parts.set(i, withSignature(part, carried.signature()));
+                parts.set(i, part.withSignature(carried.signature()));
                 return;
             }
         }
@@ -82,7 +79,7 @@ final class CarrierTurn {
         for (int i = parts.size() - 1; i >= 0; i--) {
             Part part = parts.get(i);
             if (part instanceof Part.Text text && text.signature() == null && fits(carried, part)) {
-                parts.set(i, withSignature(part, carried.signature()));
+                parts.set(i, part.withSignature(carried.signature()));
                 return;
             }
         }
@@ -93,7 +90,7 @@ final class CarrierTurn {
 
     /** A call or a text that carries thoughts, and perhaps a signature of its own. */
     private void bearer(Part part, List<Carried> contents) {
-        Part bearer = withSignature(part, null);
+        Part bearer = part.withSignature(null);
         boolean echoes = true;
         for (Carried carried : contents) {
             if (carried.thoughts() != null) {
@@ -103,7 +100,7 @@ final class CarrierTurn {
                 }
                 restore(carried);
             } else if (fits(carried, part)) {
-                bearer = withSignature(part, carried.signature());
+                bearer = part.withSignature(carried.signature());
             }
         }
         boolean empty = bearer instanceof Part.Text text && text.text().isEmpty() && text.signature() == null;

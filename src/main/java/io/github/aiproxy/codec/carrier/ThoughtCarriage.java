@@ -74,9 +74,9 @@ final class ThoughtCarriage extends Carriage {
             insert(signedText, signedText.signature);
             signedText = null;
         }
-        Signature signature = signature(skeleton);
+        Signature signature = skeleton.signature();
         boolean foreign = isForeign(signature);
-        Part shown = foreign ? withSignature(skeleton, null) : skeleton;
+        Part shown = foreign ? skeleton.withSignature(null) : skeleton;
         wantsThoughts &= !(skeleton instanceof Part.Reasoning);
         boolean bare = wantsThoughts && signature == null;
         if ((foreign || bare) && skeleton instanceof Part.ToolCall call && candidate == 0) {

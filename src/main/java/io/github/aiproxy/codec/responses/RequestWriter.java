@@ -255,9 +255,6 @@ final class RequestWriter {
         lost("presence_penalty", sampling.presencePenalty() != null);
         lost("frequency_penalty", sampling.frequencyPenalty() != null);
         lost("seed", sampling.seed() != null);
-        if (request.candidates() != null && request.candidates() > 1) {
-            throw ChatException.invalid("n: this upstream gives one answer");
-        }
         if (logprobs()) {
             out.writeNumberField("top_logprobs", request.topLogprobs());
         } else if (request.topLogprobs() != null) {

@@ -42,7 +42,7 @@ class AnthropicErrorsTest {
     @EnumSource
     void everyKindHasAStatusAndAType(ChatError.Kind kind) {
         ChatError error = new ChatError(kind, " ");
-        JsonNode body = StreamGrammar.json(new String(CODEC.writeError(error, null), StandardCharsets.UTF_8));
+        JsonNode body = AnthropicGrammar.json(new String(CODEC.writeError(error, null), StandardCharsets.UTF_8));
         assertThat(body.path("type").asText()).isEqualTo("error");
         assertThat(body.at("/error/type").asText()).endsWith(kind == ChatError.Kind.TOO_LARGE ? "large" : "_error");
         assertThat(body.at("/error/message").asText()).isNotBlank();
@@ -150,7 +150,7 @@ class AnthropicErrorsTest {
     }
 
     private static String message(ChatError error) {
-        return StreamGrammar.json(new String(CODEC.writeError(error, null), StandardCharsets.UTF_8))
+        return AnthropicGrammar.json(new String(CODEC.writeError(error, null), StandardCharsets.UTF_8))
                 .at("/error/message")
                 .asText();
     }

@@ -40,7 +40,7 @@ class AnthropicEventWriterTest {
     @MethodSource("io.github.aiproxy.codec.anthropic.AnthropicEventReaderTest#transcripts")
     void whatAnthropicStreamsIsStreamedAgain(String name) {
         List<Event> events = Transcript.events(Transcript.file("stream/" + name + ".sse"), 0);
-        Message message = StreamGrammar.complete(written(events));
+        Message message = AnthropicGrammar.complete(written(events));
         assertThat(message.model().asString()).isEqualTo("told-model");
         assertThat(message.id()).isEqualTo("msg_0123abc");
         List<Event> again = Transcript.events(written(events));
@@ -84,13 +84,13 @@ class AnthropicEventWriterTest {
                         data: {"type":"message_stop"}
 
                         """);
-        StreamGrammar.complete(stream);
+        AnthropicGrammar.complete(stream);
     }
 
     @Test
     void knownInputIsToldAtOnceAndNothingIsEstimated() {
         String stream = written(new Event.Started(null, null, new Usage(100, 75, 5, 2, 1, null)), FINISHED, COMPLETED);
-        JsonNode usage = StreamGrammar.frames(stream).get(0).at("/message/usage");
+        JsonNode usage = AnthropicGrammar.frames(stream).get(0).at("/message/usage");
         assertThat(usage.path("input_tokens").asInt()).isEqualTo(20);
         assertThat(usage.path("cache_read_input_tokens").asInt()).isEqualTo(75);
         assertThat(usage.path("cache_creation_input_tokens").asInt()).isEqualTo(5);
@@ -120,7 +120,7 @@ class AnthropicEventWriterTest {
 
     @Test
     void interleavedCallsFollowOneAnother() {
-        Message message = StreamGrammar.complete(written(
+        Message message = AnthropicGrammar.complete(written(
                 STARTED,
                 new Event.PartStarted(0, 0, new Part.ToolCall("call_a", "f", "")),
                 new Event.Delta(0, "{\"x\""),
@@ -155,14 +155,14 @@ class AnthropicEventWriterTest {
                 new Event.PartEnded(0),
                 FINISHED,
                 COMPLETED);
-        Message message = StreamGrammar.complete(stream);
+        Message message = AnthropicGrammar.complete(stream);
         assertThat(message.content()).hasSize(1);
         assertThat(message.content().get(0).asToolUse().id()).isEqualTo("call_a");
     }
 
     @Test
     void reasoningAfterACallGetsABlockOfItsOwn() {
-        Message message = StreamGrammar.complete(written(
+        Message message = AnthropicGrammar.complete(written(
                 STARTED,
                 new Event.PartStarted(0, 0, REASONING),
                 new Event.Delta(0, "one"),
@@ -194,14 +194,14 @@ class AnthropicEventWriterTest {
                 new Event.PartEnded(0),
                 FINISHED,
                 COMPLETED);
-        Message message = StreamGrammar.complete(stream);
+        Message message = AnthropicGrammar.complete(stream);
         assertThat(message.content().get(0).asThinking().signature()).isEqualTo("Sig+/=");
         assertThat(stream).doesNotContain("early");
     }
 
     @Test
     void aSignatureAfterTheBlockHasStoppedGetsABlockOfItsOwn() {
-        Message message = StreamGrammar.complete(written(
+        Message message = AnthropicGrammar.complete(written(
                 STARTED,
                 new Event.PartStarted(0, 0, REASONING),
                 new Event.Delta(0, "thought"),
@@ -233,13 +233,13 @@ class AnthropicEventWriterTest {
                 FINISHED,
                 COMPLETED);
         assertThat(stream).doesNotContain("AAAA").doesNotContain("signature_delta");
-        assertThat(StreamGrammar.complete(stream).content()).hasSize(1);
+        assertThat(AnthropicGrammar.complete(stream).content()).hasSize(1);
     }
 
     @Test
     void freeTextOfACustomToolBecomesAnObject() {
         Part.ToolCall custom = new Part.ToolCall("a", null, "patch", null, ToolKind.CUSTOM, "", null, null);
-        Message message = StreamGrammar.complete(written(
+        Message message = AnthropicGrammar.complete(written(
                 STARTED,
                 new Event.PartStarted(0, 0, custom),
                 new Event.Delta(0, "*** \"Begin\n"),
@@ -254,7 +254,7 @@ class AnthropicEventWriterTest {
     void whatOtherProvidersRanThemselvesIsNotShown() {
         Part hosted = new Part.ToolCall("a", null, "web_search", null, ToolKind.WEB_SEARCH, "{}", null, null);
         Part opaque = new Part.Opaque(Protocol.RESPONSES, "web_search_call", "{}", Part.Opaque.Fate.DROP);
-        Message message = StreamGrammar.complete(written(
+        Message message = AnthropicGrammar.complete(written(
                 STARTED,
                 new Event.PartStarted(0, 0, hosted),
                 new Event.Delta(0, "{}"),
@@ -283,7 +283,7 @@ class AnthropicEventWriterTest {
                 new Event.PartEnded(0),
                 FINISHED,
                 COMPLETED);
-        assertThat(StreamGrammar.complete(stream)
+        assertThat(AnthropicGrammar.complete(stream)
                         .content()
                         .get(0)
                         .asText()
@@ -294,7 +294,7 @@ class AnthropicEventWriterTest {
 
     @Test
     void wordsOfRefusalAreTextAndTheReplyARefusal() {
-        Message message = StreamGrammar.complete(written(
+        Message message = AnthropicGrammar.complete(written(
                 STARTED,
                 new Event.PartStarted(0, 0, new Part.Refusal("")),
                 new Event.Delta(0, "No."),
@@ -319,7 +319,7 @@ class AnthropicEventWriterTest {
     })
     void everyReasonHasItsWord(Stop.Reason reason, String word) {
         String stream = written(STARTED, new Event.Finished(0, new Stop(reason, "END", "why")), COMPLETED);
-        StreamGrammar.complete(stream);
+        AnthropicGrammar.complete(stream);
         JsonNode delta = last(stream, "message_delta").path("delta");
         assertThat(delta.path("stop_reason").asText()).isEqualTo(word);
         assertThat(delta.at("/stop_details/explanation").textValue()).isEqualTo(word.equals("refusal") ? "why" : null);
@@ -346,7 +346,7 @@ class AnthropicEventWriterTest {
                 new Event.PartEnded(0),
                 FINISHED,
                 COMPLETED);
-        List<JsonNode> frames = StreamGrammar.frames(stream);
+        List<JsonNode> frames = AnthropicGrammar.frames(stream);
         assertThat(frames.get(frames.size() - 1).toString())
                 .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}");
         assertThat(stream).doesNotContain("message_stop").doesNotContain("content_block_stop");
@@ -360,7 +360,7 @@ class AnthropicEventWriterTest {
 
     @Test
     void idsThatAnthropicWouldRefuseAreMadeLegalAndStayApart() {
-        Message message = StreamGrammar.complete(written(
+        Message message = AnthropicGrammar.complete(written(
                 STARTED,
                 new Event.PartStarted(0, 0, new Part.ToolCall("functions.f:0", "f", "{}")),
                 new Event.PartEnded(0),
@@ -381,7 +381,7 @@ class AnthropicEventWriterTest {
     void anyInterleavingIsWrittenByTheGrammarAndFoldsToTheSame() {
         for (int seed = 0; seed < 300; seed++) {
             List<Event> events = randomReply(new Random(seed));
-            Message message = StreamGrammar.complete(written(events));
+            Message message = AnthropicGrammar.complete(written(events));
             List<Part> said = Transcript.reply(Transcript.events(written(events)))
                     .candidates()
                     .get(0)
@@ -428,7 +428,7 @@ class AnthropicEventWriterTest {
     }
 
     private static JsonNode last(String stream, String type) {
-        List<JsonNode> frames = StreamGrammar.frames(stream);
+        List<JsonNode> frames = AnthropicGrammar.frames(stream);
         for (int i = frames.size() - 1; i >= 0; i--) {
             if (frames.get(i).path("type").asText().equals(type)) {
                 return frames.get(i);

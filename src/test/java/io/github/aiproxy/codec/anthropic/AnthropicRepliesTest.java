@@ -30,7 +30,7 @@ class AnthropicRepliesTest {
     void aReplyIsWrittenAsItWasRead(String name) throws Exception {
         byte[] body = file("stream/" + name + ".json");
         String written = written(reply(replyEvents(body)));
-        ObjectNode expected = (ObjectNode) StreamGrammar.json(new String(body, StandardCharsets.UTF_8));
+        ObjectNode expected = (ObjectNode) AnthropicGrammar.json(new String(body, StandardCharsets.UTF_8));
         expected.put("id", "msg_0123abc").put("model", "told-model");
         ObjectNode usage = (ObjectNode) expected.get("usage");
         for (String figure : List.of("cache_creation_input_tokens", "cache_read_input_tokens")) {
@@ -39,7 +39,7 @@ class AnthropicRepliesTest {
         if (expected.path("stop_details").isObject()) {
             ((ObjectNode) expected.get("stop_details")).putNull("category");
         }
-        assertThat(StreamGrammar.json(written)).isEqualTo(expected);
+        assertThat(AnthropicGrammar.json(written)).isEqualTo(expected);
         ObjectMappers.jsonMapper().readValue(written, Message.class);
     }
 
@@ -61,7 +61,7 @@ class AnthropicRepliesTest {
     @Test
     void whatThisWireCannotSayIsLeftOut() {
         Signature foreign = new Signature(Protocol.GEMINI, Signature.Kind.THOUGHT_SIGNATURE, "AAAA", null);
-        JsonNode message = StreamGrammar.json(written(new ChatReply(
+        JsonNode message = AnthropicGrammar.json(written(new ChatReply(
                 null,
                 null,
                 List.of(new ChatReply.Candidate(
@@ -88,7 +88,7 @@ class AnthropicRepliesTest {
 
     @Test
     void aRefusalInWordsIsARefusal() {
-        JsonNode message = StreamGrammar.json(written(new ChatReply(
+        JsonNode message = AnthropicGrammar.json(written(new ChatReply(
                 null,
                 null,
                 List.of(new ChatReply.Candidate(List.of(new Part.Refusal("No.")), new Stop(Stop.Reason.END_TURN))),

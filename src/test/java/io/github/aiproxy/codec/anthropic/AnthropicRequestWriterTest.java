@@ -44,7 +44,7 @@ class AnthropicRequestWriterTest {
         ChatRequest read = CODEC.readRequest(file("request/agent.json"), RequestLine.PLAIN);
         Target sonnet = new Target("claude-sonnet-4-5", true, 4096);
         ObjectNode expected =
-                (ObjectNode) StreamGrammar.json(new String(file("request/agent.json"), StandardCharsets.UTF_8));
+                (ObjectNode) AnthropicGrammar.json(new String(file("request/agent.json"), StandardCharsets.UTF_8));
         ((ArrayNode) expected.get("system")).remove(0);
         ((ObjectNode) expected.get("tools").get(1)).remove("type");
         JsonNode content = expected.at("/messages/5/content");

@@ -51,7 +51,7 @@ class OfferedToolsTest {
     void aSchemaIsAnObjectAtTheTop(String schema, String told) {
         request.tools.add(Tool.function(Protocol.RESPONSES, "f", " ", schema, null));
         assertThat(written(request.build(), target).at("/tools/0").toString())
-                .isEqualTo("{\"name\":\"f\",\"input_schema\":" + StreamGrammar.json(told) + "}");
+                .isEqualTo("{\"name\":\"f\",\"input_schema\":" + AnthropicGrammar.json(told) + "}");
     }
 
     @Test

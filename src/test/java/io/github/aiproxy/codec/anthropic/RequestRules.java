@@ -24,7 +24,7 @@ final class RequestRules {
     /** Writes a request, checks it, and gives its tree. */
     static JsonNode written(ChatRequest request, Target target) {
         String json = new String(Transcript.CODEC.writeRequest(request, target), StandardCharsets.UTF_8);
-        JsonNode body = StreamGrammar.json(json);
+        JsonNode body = AnthropicGrammar.json(json);
         check(body);
         checkTypes(json);
         return body;

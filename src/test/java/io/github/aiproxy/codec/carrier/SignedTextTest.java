@@ -49,7 +49,7 @@ class SignedTextTest {
 
     @Test
     void aTextBeforeASignedCallKeepsBothApart() {
-        Part signed = Carriage.withSignature(CALL, SIGNED);
+        Part signed = CALL.withSignature(SIGNED);
         assertThat(read(told(TEXT, signed))).containsExactly(TEXT, signed);
     }
 

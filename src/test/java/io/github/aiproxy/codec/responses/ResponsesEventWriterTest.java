@@ -67,7 +67,7 @@ class ResponsesEventWriterTest {
                         "response.content_part.done",
                         "response.output_item.done",
                         "response.completed");
-        JsonNode response = StreamGrammar.check(sse);
+        JsonNode response = ResponsesGrammar.check(sse);
         assertThat(response.at("/id").textValue()).isEqualTo("resp_abc123");
         assertThat(response.at("/model").textValue()).isEqualTo("alias");
         assertThat(response.at("/output/0/content/0/text").textValue()).isEqualTo("He\"l\nlo 世👋");
@@ -94,7 +94,7 @@ class ResponsesEventWriterTest {
                         new Event.Delta(1, "2}"),
                         new Event.PartEnded(1)),
                 Wire.client());
-        JsonNode output = StreamGrammar.check(sse).get("output");
+        JsonNode output = ResponsesGrammar.check(sse).get("output");
         assertThat(output).isEqualTo(Wire.tree("""
                                 [{"id":"fc_abc123_0","type":"function_call","status":"completed","call_id":"a","name":"f","arguments":"{\\"x\\":1}"},
                                  {"id":"fc_abc123_1","type":"function_call","status":"completed","call_id":"b","name":"status","namespace":"mcp__x","arguments":"{\\"y\\":2}"},
@@ -128,7 +128,7 @@ class ResponsesEventWriterTest {
                         new Event.Signed(2, foreign),
                         new Event.PartEnded(2)),
                 Wire.client());
-        assertThat(StreamGrammar.check(sse).get("output")).isEqualTo(Wire.tree("""
+        assertThat(ResponsesGrammar.check(sse).get("output")).isEqualTo(Wire.tree("""
                                 [{"id":"rs_up","type":"reasoning","summary":[{"type":"summary_text","text":"One"},{"type":"summary_text","text":"Two"}],"encrypted_content":"gAAA"},
                                  {"id":"rs_abc123_1","type":"reasoning","summary":[{"type":"summary_text","text":"Three"}]}]"""));
     }
@@ -157,7 +157,7 @@ class ResponsesEventWriterTest {
                         new Event.Delta(4, "after"),
                         new Event.PartEnded(4)),
                 Wire.client());
-        JsonNode output = StreamGrammar.check(sse).get("output");
+        JsonNode output = ResponsesGrammar.check(sse).get("output");
         assertThat(output).hasSize(3);
         assertThat(output.at("/0/content")).hasSize(2);
         assertThat(output.at("/0/content/0/annotations"))
@@ -178,7 +178,7 @@ class ResponsesEventWriterTest {
                         new Event.Delta(0, "ab"),
                         new Event.PartEnded(0)),
                 Wire.client());
-        JsonNode response = StreamGrammar.check(sse);
+        JsonNode response = ResponsesGrammar.check(sse);
         assertThat(types(sse)).endsWith("response.incomplete");
         assertThat(response.at("/status").textValue()).isEqualTo("incomplete");
         assertThat(response.at("/output/0/status").textValue()).isEqualTo("incomplete");
@@ -188,7 +188,7 @@ class ResponsesEventWriterTest {
 
     @Test
     void refusalWithoutWordsIsSaidInWords() {
-        JsonNode response = StreamGrammar.check(Wire.stream(reply(Stop.Reason.REFUSAL), Wire.client()));
+        JsonNode response = ResponsesGrammar.check(Wire.stream(reply(Stop.Reason.REFUSAL), Wire.client()));
         assertThat(response.at("/status").textValue()).isEqualTo("completed");
         assertThat(response.at("/output/0/content/0/type").textValue()).isEqualTo("refusal");
     }
@@ -210,7 +210,7 @@ class ResponsesEventWriterTest {
                         new Event.Delta(3, "sunny"),
                         new Event.PartEnded(3)),
                 Wire.client());
-        JsonNode output = StreamGrammar.check(sse).get("output");
+        JsonNode output = ResponsesGrammar.check(sse).get("output");
         assertThat(output).hasSize(2);
         assertThat(output.at("/0/action/query").textValue()).isEqualTo("weather");
         assertThat(types(sse)).contains("response.web_search_call.completed");
@@ -280,7 +280,7 @@ class ResponsesEventWriterTest {
         for (String name : List.of("reasoning-text-call", "interleaved-calls", "citation-refusal-incomplete")) {
             List<Event> events = Wire.events(Wire.file(name + ".sse"));
             byte[] sse = Wire.stream(events, Wire.client());
-            StreamGrammar.check(sse);
+            ResponsesGrammar.check(sse);
             var again = Wire.fold(Wire.events(sse)).candidates();
             assertThat(again.get(0).stop())
                     .isEqualTo(Wire.fold(events).candidates().get(0).stop());
@@ -294,7 +294,7 @@ class ResponsesEventWriterTest {
         for (String name : List.of("reasoning-text-call", "interleaved-calls", "citation-refusal-incomplete")) {
             List<Event> events = Wire.events(Wire.file(name + ".sse"));
             byte[] json = Wire.CODEC.writeReply(Wire.fold(events), Wire.client());
-            assertThat(Wire.tree(json)).isEqualTo(StreamGrammar.check(Wire.stream(events, Wire.client())));
+            assertThat(Wire.tree(json)).isEqualTo(ResponsesGrammar.check(Wire.stream(events, Wire.client())));
             ObjectMappers.jsonMapper().readValue(json, Response.class).validate();
         }
     }
@@ -304,7 +304,7 @@ class ResponsesEventWriterTest {
         ChatRequest request =
                 Wire.CODEC.readRequest(Wire.file("codex-request.json"), io.github.aiproxy.codec.RequestLine.PLAIN);
         ClientView client = Wire.client(request);
-        JsonNode response = StreamGrammar.check(Wire.stream(
+        JsonNode response = ResponsesGrammar.check(Wire.stream(
                 reply(
                         Stop.Reason.END_TURN,
                         new Event.PartStarted(0, 0, new Part.Text("")),
@@ -329,14 +329,14 @@ class ResponsesEventWriterTest {
                         new Event.Delta(0, "\ude00" + "é€".repeat(300_000) + "\u0001\u2028"),
                         new Event.PartEnded(0)),
                 Wire.client());
-        assertThat(StreamGrammar.check(sse).at("/output/0/content/0/text").textValue())
+        assertThat(ResponsesGrammar.check(sse).at("/output/0/content/0/text").textValue())
                 .isEqualTo("\ud83d\ude00" + "é€".repeat(300_000) + "\u0001\u2028");
     }
 
     @Test
     void signatureThatComesLateHasAnItemOfItsOwn() {
         Signature own = new Signature(Protocol.RESPONSES, Signature.Kind.ENCRYPTED_CONTENT, "gAAA", null);
-        JsonNode output = StreamGrammar.check(Wire.stream(
+        JsonNode output = ResponsesGrammar.check(Wire.stream(
                         reply(
                                 Stop.Reason.END_TURN,
                                 new Event.PartStarted(0, 0, new Part.Reasoning(null, List.of(), null)),
@@ -365,7 +365,7 @@ class ResponsesEventWriterTest {
     @Test
     void longReplyIdsStayWithinTheLimit() {
         ClientView client = new ClientView(Wire.client().request(), "x".repeat(80), 1, () -> 0, false);
-        StreamGrammar.check(Wire.stream(
+        ResponsesGrammar.check(Wire.stream(
                 reply(
                         Stop.Reason.END_TURN,
                         new Event.PartStarted(0, 0, call("a".repeat(100), "f", null, ToolKind.FUNCTION)),

@@ -197,7 +197,7 @@ class ResponsesRobustnessTest {
                 assertThatCode(() -> Wire.CODEC.writeRequest(request.build(), Wire.target()))
                         .doesNotThrowAnyException();
             }
-            StreamGrammar.check(Wire.stream(
+            ResponsesGrammar.check(Wire.stream(
                     List.of(
                             new Event.Started(null, null, io.github.aiproxy.chat.Usage.UNKNOWN),
                             new Event.PartStarted(0, 0, part),

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What every written stream must obey, checked by hand and by the official SDK. */
-final class StreamGrammar {
-    private StreamGrammar() {}
+/** What every written stream must obey, checked by hand and by the official SDK. Stateless. */
+public final class ResponsesGrammar {
+    private ResponsesGrammar() {}
 
     /** The last response object of a stream that obeys. */
-    static JsonNode check(byte[] sse) {
+    public static JsonNode check(byte[] sse) {
         List<JsonNode> frames = Wire.frames(sse);
         assertThat(frames.get(0).get("type").textValue()).isEqualTo("response.created");
         JsonNode last = frames.get(frames.size() - 1);

@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Checks a written stream as strictly as the strictest client reads it, and folds it with the official SDK. Stateless. */
-final class StreamGrammar {
+public final class AnthropicGrammar {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int FAILED = 4;
 
-    private StreamGrammar() {}
+    private AnthropicGrammar() {}
 
     /** The data of the frames, after checking the framing. */
     static List<JsonNode> frames(String stream) {
@@ -34,8 +35,18 @@ final class StreamGrammar {
     }
 
     /** Checks a stream that completes, and gives the message that the SDK makes of it. */
-    static Message complete(String stream) {
+    public static Message complete(String stream) {
         List<JsonNode> frames = frames(stream);
+        check(frames, false);
+        return accumulated(frames);
+    }
+
+    /** Checks a stream that tells of a failure. */
+    public static void failed(String stream) {
+        check(frames(stream), true);
+    }
+
+    private static void check(List<JsonNode> frames, boolean failed) {
         int next = 0;
         String open = null;
         boolean signed = false;
@@ -84,12 +95,15 @@ final class StreamGrammar {
                     assertThat(stage).isEqualTo(2);
                     stage = 3;
                 }
+                case "error" -> {
+                    assertThat(stage).as("no end as if it were whole").isLessThan(2);
+                    stage = FAILED;
+                }
                 case "ping" -> assertThat(stage).isEqualTo(1);
                 default -> assertThat(type).as("event").isNull();
             }
         }
-        assertThat(stage).as("completed").isEqualTo(3);
-        return accumulated(frames);
+        assertThat(stage).as("its end").isEqualTo(failed ? FAILED : 3);
     }
 
     private static Message accumulated(List<JsonNode> frames) {
