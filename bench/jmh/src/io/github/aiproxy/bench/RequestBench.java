@@ -11,6 +11,8 @@ import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.carrier.SignatureCarrier;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -59,7 +61,7 @@ public class RequestBench {
     }
 
     @Benchmark
-    public byte[] relay() {
+    public List<ByteBuffer> relay() {
         RequestScan scan = RequestScan.of(body);
         return SignatureCarrier.isIn(new RequestBody(body, scan.strings())) ? null : scan.edit(body, "another", false, "");
     }

@@ -74,7 +74,7 @@ public sealed interface Part {
 
         @Override
         public Text withSignature(Signature other) {
-            return new Text(text, annotations, other, cache, logprobs);
+            return new Text(words, annotations, other, cache, logprobs);
         }
     }
 

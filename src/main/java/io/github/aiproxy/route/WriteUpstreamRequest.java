@@ -16,6 +16,7 @@ import io.github.aiproxy.upstream.Fleets;
 import io.github.aiproxy.upstream.Upstream;
 import io.github.aiproxy.upstream.UpstreamRequest;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -86,7 +87,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
             throw new ChatException(new ChatError(ChatError.Kind.NOT_FOUND, "the upstream has no such operation"));
         }
         boolean relayed = upstream.protocol() == call.protocol() && !needsReading(call);
-        byte[] body = upstream.type()
+        Buffer body = upstream.type()
                 .prepare(relayed ? spliced(call, target) : written(call, upstream, target), call.operation(), target);
         Losses.tell(call, upstream, target);
         Compression compression = upstream.config().requestCompression();
@@ -95,7 +96,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
                 : new UpstreamRequest.Coding(
                         compression.name().toLowerCase(Locale.ROOT), plain -> ContentCodings.apply(plain, compression));
         LOG.debug("{} to {} as {}{}", call.id(), upstream.name(), model, relayed ? ", relayed" : "");
-        return new UpstreamRequest(call, upstream, target, relayed, path, Buffers.of(body), coding);
+        return new UpstreamRequest(call, upstream, target, relayed, path, body, coding);
     }
 
     /**
@@ -117,26 +118,26 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
         }
     }
 
-    private static byte[] spliced(Call call, Target target) {
+    private static Buffer spliced(Call call, Target target) {
         if (call.protocol() == Protocol.GEMINI) {
-            return call.operation() == Operation.COUNT_TOKENS
-                    ? TokenCounts.ofModel(call.body(), target.model())
-                    : call.body();
+            return Buffers.of(
+                    call.operation() == Operation.COUNT_TOKENS
+                            ? TokenCounts.ofModel(call.body(), target.model())
+                            : call.body());
         }
         boolean forced = target.stream() && !call.stream();
         boolean addUsage =
                 forced && call.protocol() == Protocol.OPENAI && !call.scan().hasStreamOptions();
-        return call.scan().edit(call.body(), target.model(), forced, addUsage ? WITH_USAGE : "");
+        return Buffers.of(call.scan().edit(call.body(), target.model(), forced, addUsage ? WITH_USAGE : ""));
     }
 
-    private static byte[] written(Call call, Upstream upstream, Target target) {
+    private static Buffer written(Call call, Upstream upstream, Target target) {
         ChatRequest chat = call.chat();
         // Other protocols say the same in other words, not in many more of them.
         ByteSink out = new ByteSink(call.body().length + call.body().length / 4 + 1024);
         upstream.codec().writeRequest(chat, target, out);
-        byte[] body = out.toByteArray();
         return call.operation() == Operation.COUNT_TOKENS
-                ? TokenCounts.request(upstream.protocol(), target.model(), body)
-                : body;
+                ? Buffers.of(TokenCounts.request(upstream.protocol(), target.model(), out.toByteArray()))
+                : Buffers.of(out);
     }
 }

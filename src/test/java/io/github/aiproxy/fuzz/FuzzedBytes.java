@@ -2,6 +2,7 @@ package io.github.aiproxy.fuzz;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonEdit;
@@ -90,7 +91,7 @@ final class FuzzedBytes {
             return;
         }
         for (boolean stream : new boolean[] {false, true}) {
-            byte[] edited = scan.edit(data, "an\"other", stream, "");
+            byte[] edited = Buffers.of(scan.edit(data, "an\"other", stream, "")).getBytes();
             RequestScan again = RequestScan.of(edited);
             boolean kept = scan.model() == null ? again.model() == null : "an\"other".equals(again.model());
             if (!kept || again.stream() != (scan.stream() || stream)) {
