@@ -36,6 +36,12 @@ public abstract class LazyText {
     /** Whether the first character that is not white space is this one, of ASCII and not to be escaped in JSON. */
     public abstract boolean leadsWith(char ascii);
 
+    /** The first characters, at most so many. */
+    public abstract String head(int length);
+
+    /** The text without its first characters, which it has. */
+    public abstract LazyText from(int index);
+
     /** About how many characters it has: at least as many as there are, at most six times as many. */
     public abstract int roughLength();
 
@@ -83,6 +89,16 @@ public abstract class LazyText {
                 first++;
             }
             return first < text.length() && text.charAt(first) == ascii;
+        }
+
+        @Override
+        public String head(int length) {
+            return text.substring(0, Math.min(length, text.length()));
+        }
+
+        @Override
+        public LazyText from(int index) {
+            return of(text.substring(index));
         }
 
         @Override

@@ -114,8 +114,21 @@ public sealed interface Part {
 
     /** Where the bytes of a {@link Media} are. */
     sealed interface Source {
-        /** Inline, standard base64 without line breaks. */
-        record Base64(String data) implements Source {}
+        /**
+         * Inline.
+         *
+         * @param encoded standard base64 without line breaks
+         */
+        record Base64(LazyText encoded) implements Source {
+            public Base64(String data) {
+                this(LazyText.of(data));
+            }
+
+            /** The base64 as a string. */
+            public String data() {
+                return encoded.toString();
+            }
+        }
 
         /** At an address that the provider fetches. */
         record Url(String url) implements Source {}

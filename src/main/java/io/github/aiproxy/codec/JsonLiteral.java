@@ -2,7 +2,9 @@ package io.github.aiproxy.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.LazyText;
+import io.github.aiproxy.sse.EightBytes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A text that is still the JSON string it came as, between its quotes, in a body that nobody changes: to be written as it
@@ -12,6 +14,11 @@ import java.io.IOException;
  * share.
  */
 final class JsonLiteral extends LazyText {
+    private static final long HYPHENS = EightBytes.of('-');
+    private static final long UNDERSCORES = EightBytes.of('_');
+    private static final long BACKSLASHES = EightBytes.of('\\');
+    private static final long BLANKS = EightBytes.of(' ');
+
     private final byte[] json;
     private final int start;
     private final int end;
@@ -28,6 +35,19 @@ final class JsonLiteral extends LazyText {
         this.start = start;
         this.end = end;
         this.multibyte = multibyte;
+    }
+
+    /** Writes a text as a value, with other characters before it: ASCII that needs no escapes. */
+    static void write(JsonGenerator out, String before, LazyText text) throws IOException {
+        if (text instanceof JsonLiteral literal) {
+            int length = literal.end - literal.start;
+            byte[] all = new byte[before.length() + length];
+            System.arraycopy(before.getBytes(StandardCharsets.US_ASCII), 0, all, 0, before.length());
+            System.arraycopy(literal.json, literal.start, all, before.length(), length);
+            out.writeRawUTF8String(all, 0, all.length);
+        } else {
+            out.writeString(before + text);
+        }
     }
 
     /** Writes a text as a value, a literal as it is. */
@@ -98,6 +118,57 @@ final class JsonLiteral extends LazyText {
             return LazyText.of(toString()).leadsWith(ascii);
         }
         return first < end && json[first] == ascii;
+    }
+
+    @Override
+    public String head(int length) {
+        int plain = plain(length);
+        boolean enough = plain == length || start + plain == end;
+        return enough
+                ? Unescaper.plain(json, start, start + plain, false)
+                : LazyText.of(toString()).head(length);
+    }
+
+    @Override
+    public LazyText from(int index) {
+        return plain(index) == index
+                ? new JsonLiteral(json, start + index, end, multibyte)
+                : LazyText.of(toString()).from(index);
+    }
+
+    /** How many of the first bytes, at most so many, are characters of their own. */
+    private int plain(int most) {
+        int i = start;
+        while (i < end && i - start < most && json[i] >= 0 && json[i] != '\\') {
+            i++;
+        }
+        return i - start;
+    }
+
+    /** Whether it is padded and has no URL-safe letters, white space or escapes. */
+    boolean isStandardBase64() {
+        if ((end - start) % 4 != 0 || multibyte) {
+            return false;
+        }
+        int i = start;
+        while (i + Long.BYTES <= end) {
+            long word = EightBytes.at(json, i);
+            long wrong = EightBytes.equal(word, HYPHENS)
+                    | EightBytes.equal(word, UNDERSCORES)
+                    | EightBytes.equal(word, BACKSLASHES)
+                    | EightBytes.equal(word, BLANKS);
+            if (wrong != 0) {
+                return false;
+            }
+            i += Long.BYTES;
+        }
+        while (i < end) {
+            byte b = json[i++];
+            if (b == '-' || b == '_' || b == '\\' || b == ' ') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

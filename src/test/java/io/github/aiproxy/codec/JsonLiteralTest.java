@@ -62,6 +62,10 @@ final class JsonLiteralTest {
         for (String beginning : List.of("", "w", "words", "{", " ", "<a<b", "x")) {
             assertThat(text.startsWith(beginning)).as(beginning).isEqualTo(string.startsWith(beginning));
         }
+        for (int length : new int[] {0, 1, 3, 40, 1000}) {
+            assertThat(text.head(length)).isEqualTo(plain.head(length));
+        }
+        assertThat(text.from(5)).hasToString(string.substring(5));
         assertThat(text.roughLength()).isBetween(string.length(), 6 * string.length());
         assertThat(text).isEqualTo(plain).hasSameHashCodeAs(plain).hasToString(string);
         assertThat(plain).isEqualTo(text);

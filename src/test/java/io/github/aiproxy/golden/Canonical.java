@@ -72,6 +72,11 @@ public final class Canonical {
     })
     private interface EventNames {}
 
+    private abstract static class DataName {
+        @JsonProperty("data")
+        private LazyText encoded;
+    }
+
     private abstract static class TextName {
         @JsonProperty("text")
         private LazyText words;
@@ -87,6 +92,7 @@ public final class Canonical {
             .addMixIn(Part.Source.class, SourceNames.class)
             .addMixIn(Event.class, EventNames.class)
             .addMixIn(Part.Text.class, TextName.class)
+            .addMixIn(Part.Source.Base64.class, DataName.class)
             .serializationInclusion(JsonInclude.Include.NON_EMPTY)
             .addModule(new SimpleModule()
                     .addSerializer(Duration.class, ToStringSerializer.instance)

@@ -91,7 +91,7 @@ final class BlockWriter {
         if (source instanceof Part.Source.Base64 inline) {
             out.writeStringField("type", "base64");
             out.writeStringField("media_type", media.mimeType());
-            out.writeStringField("data", inline.data());
+            Json.writeText(out, "data", inline.encoded());
         } else if (source instanceof Part.Source.Url url) {
             out.writeStringField("type", "url");
             out.writeStringField("url", url.url());

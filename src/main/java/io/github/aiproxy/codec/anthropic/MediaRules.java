@@ -13,6 +13,9 @@ import java.util.Locale;
  * Stateless; safe to share.
  */
 final class MediaRules {
+    /** As much of base64 as tells the type. */
+    private static final int SNIFFED = 16;
+
     private MediaRules() {}
 
     /**
@@ -45,7 +48,7 @@ final class MediaRules {
     }
 
     private static Part.Media inline(Part.Media media, Part.Source.Base64 inline, String type, String path) {
-        String sniffed = sniffed(inline.data());
+        String sniffed = sniffed(inline.encoded().head(SNIFFED));
         if (sniffed != null) {
             // clients label images wrongly, and a wrong label is refused
             boolean pdf = sniffed.equals("application/pdf");

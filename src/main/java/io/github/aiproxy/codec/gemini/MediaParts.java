@@ -2,9 +2,11 @@ package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Part.Media;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Base64Text;
 import java.util.Locale;
 
 /** Media on this wire: {@code inlineData} and {@code fileData}. Stateless; safe to share. */
@@ -19,12 +21,12 @@ final class MediaParts {
     private MediaParts() {}
 
     static Media readInline(ObjectNode blob, ObjectNode part, String path) {
-        String data = DATA.text(blob, path);
+        LazyText data = DATA.words(blob, path);
         if (data == null) {
             throw ChatException.invalid(path + ".data: required");
         }
         String mime = MIME_TYPE.text(blob, path);
-        return media(new Part.Source.Base64(standardBase64(data)), mime, blob, part, path);
+        return media(new Part.Source.Base64(Base64Text.standard(data)), mime, blob, part, path);
     }
 
     static Media readFile(ObjectNode file, ObjectNode part, String path) {
@@ -97,7 +99,7 @@ final class MediaParts {
     }
 
     /** The type of inline bytes: what they are if their beginning tells, else what the sender says. */
-    static String mimeOfData(Media media, String base64) {
+    static String mimeOfData(Media media, LazyText base64) {
         if (base64.startsWith("iVBORw0KGgo")) {
             return "image/png";
         }
@@ -128,17 +130,5 @@ final class MediaParts {
             case "image/png", "image/jpeg", "image/webp", "image/heic", "image/heif" -> true;
             default -> !mime.startsWith("image/");
         };
-    }
-
-    private static String standardBase64(String data) {
-        String standard = data;
-        if (standard.indexOf('-') >= 0 || standard.indexOf('_') >= 0) {
-            standard = standard.replace('-', '+').replace('_', '/');
-        }
-        if (standard.indexOf('\n') >= 0 || standard.indexOf('\r') >= 0) {
-            standard = standard.replace("\n", "").replace("\r", "");
-        }
-        int missing = (4 - standard.length() % 4) % 4;
-        return missing == 0 || missing == 3 ? standard : standard + "=".repeat(missing);
     }
 }

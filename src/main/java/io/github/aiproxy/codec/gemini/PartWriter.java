@@ -7,6 +7,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Part.Media;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
+import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.gemini.ContentsWriter.Placed;
 import io.github.aiproxy.codec.gemini.ModelTurnWriter.WrittenCall;
@@ -89,7 +90,7 @@ final class PartWriter {
 
     private static boolean isUnreadable(Media media) {
         return media.source() instanceof Part.Source.Base64 base64
-                && !MediaParts.isReadable(MediaParts.mimeOfData(media, base64.data()));
+                && !MediaParts.isReadable(MediaParts.mimeOfData(media, base64.encoded()));
     }
 
     /** The member that holds the bytes or their address. */
@@ -99,8 +100,8 @@ final class PartWriter {
         }
         if (media.source() instanceof Part.Source.Base64 base64) {
             json.writeObjectFieldStart("inlineData");
-            json.writeStringField("mimeType", MediaParts.mimeOfData(media, base64.data()));
-            json.writeStringField("data", base64.data());
+            json.writeStringField("mimeType", MediaParts.mimeOfData(media, base64.encoded()));
+            Json.writeText(json, "data", base64.encoded());
         } else if (media.source() instanceof Part.Source.Url url) {
             file(url.url(), media.mimeType() != null ? media.mimeType() : MediaParts.mimeOfAddress(url.url()), path);
         } else if (media.source() instanceof Part.Source.FileId file) {

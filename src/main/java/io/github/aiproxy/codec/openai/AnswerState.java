@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Stop;
 import io.github.aiproxy.chat.TokenLogprob;
+import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiLogprobs;
 import java.util.List;

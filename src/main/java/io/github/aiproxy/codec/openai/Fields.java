@@ -36,6 +36,15 @@ final class Fields {
         return LazyText.of(text == null ? "" : text);
     }
 
+    /** As {@link #requiredText}, for what is long and seldom looked into. */
+    static LazyText requiredWords(JsonNode node, String path) {
+        LazyText text = words(node, path);
+        if (text.isEmpty()) {
+            throw ChatException.invalid(path + ": missing");
+        }
+        return text;
+    }
+
     static String requiredText(JsonNode node, String path) {
         String text = text(node, path);
         if (text == null || text.isEmpty()) {

@@ -3,9 +3,12 @@ package io.github.aiproxy.codec.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
+import io.github.aiproxy.codec.Base64Text;
+import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.Json;
 import java.util.List;
 import java.util.Locale;
@@ -69,21 +72,27 @@ final class PartReader {
     private static Part image(JsonNode part, String path) {
         JsonNode image = part.get("image_url");
         String at = path + ".image_url";
-        String url;
+        LazyText url;
         String detail = Fields.text(part.get("detail"), path + ".detail");
         if (image != null && image.isObject()) {
-            url = Fields.requiredText(image.get("url"), at + ".url");
+            url = Fields.requiredWords(image.get("url"), at + ".url");
             String inner = Fields.text(image.get("detail"), at + ".detail");
             detail = inner != null ? inner : detail;
         } else {
-            url = Fields.requiredText(image, at);
+            url = Fields.requiredWords(image, at);
         }
         DataUrl data = DataUrl.parse(url);
         if (data == null) {
             return new Part.Media(
-                    Part.Media.Kind.IMAGE, new Part.Source.Url(url), null, null, null, detail, cacheHint(part));
+                    Part.Media.Kind.IMAGE,
+                    new Part.Source.Url(url.toString()),
+                    null,
+                    null,
+                    null,
+                    detail,
+                    cacheHint(part));
         }
-        String mime = data.mimeType() != null ? data.mimeType() : DataUrl.imageType(data.base64());
+        String mime = data.mimeType() != null ? data.mimeType() : Images.type(data.base64());
         return new Part.Media(
                 kind(mime, Part.Media.Kind.IMAGE),
                 new Part.Source.Base64(data.base64()),
@@ -112,12 +121,12 @@ final class PartReader {
         if (audio == null) {
             throw ChatException.invalid(path + ".input_audio: missing");
         }
-        String data = Fields.requiredText(audio.get("data"), path + ".input_audio.data");
+        LazyText data = Fields.requiredWords(audio.get("data"), path + ".input_audio.data");
         String format = Fields.requiredText(audio.get("format"), path + ".input_audio.format");
         DataUrl url = DataUrl.parse(data);
         return new Part.Media(
                 Part.Media.Kind.AUDIO,
-                new Part.Source.Base64(url != null ? url.base64() : DataUrl.standard(data)),
+                new Part.Source.Base64(url != null ? url.base64() : Base64Text.standard(data)),
                 format.equals("mp3") ? "audio/mpeg" : "audio/" + format.toLowerCase(Locale.ROOT),
                 null,
                 null,
@@ -131,16 +140,16 @@ final class PartReader {
         String at = nested == null ? path : path + ".file";
         String name = Fields.text(file.get("filename"), at + ".filename");
         String id = Fields.text(file.get("file_id"), at + ".file_id");
-        String content = Fields.text(file.get("file_data"), at + ".file_data");
+        LazyText content = Fields.words(file.get("file_data"), at + ".file_data");
         String address = Fields.text(file.get("file_url"), at + ".file_url");
         Part.Source source;
         String mime = null;
-        if (content != null) {
+        if (Fields.present(file.get("file_data"))) {
             DataUrl url = DataUrl.parse(content);
-            source = new Part.Source.Base64(url != null ? url.base64() : DataUrl.standard(content));
+            source = new Part.Source.Base64(url != null ? url.base64() : Base64Text.standard(content));
             mime = url != null ? url.mimeType() : null;
             if (mime == null) {
-                mime = DataUrl.documentType(name);
+                mime = documentType(name);
             }
         } else if (id != null) {
             source = new Part.Source.FileId(Protocol.OPENAI, id);
@@ -150,6 +159,21 @@ final class PartReader {
             throw ChatException.invalid(at + ": expected file_data or file_id");
         }
         return new Part.Media(kind(mime, Part.Media.Kind.DOCUMENT), source, mime, name, null, null, cacheHint(part));
+    }
+
+    /** The type that a file's name tells; PDF if it tells nothing, being what this wire takes. */
+    private static String documentType(String name) {
+        String lower = name == null ? "" : name.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".txt") || lower.endsWith(".md")) {
+            return "text/plain";
+        }
+        if (lower.endsWith(".csv")) {
+            return "text/csv";
+        }
+        if (lower.endsWith(".html")) {
+            return "text/html";
+        }
+        return lower.endsWith(".json") ? "application/json" : "application/pdf";
     }
 
     /** A breakpoint in the vendor's form or in the one that other gateways taught clients. */

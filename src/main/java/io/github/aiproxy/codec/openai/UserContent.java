@@ -5,6 +5,7 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +135,7 @@ final class UserContent {
             case AUDIO -> {
                 out.writeStringField("type", "input_audio");
                 out.writeObjectFieldStart("input_audio");
-                out.writeStringField("data", ((Part.Source.Base64) media.source()).data());
+                Json.writeText(out, "data", ((Part.Source.Base64) media.source()).encoded());
                 out.writeStringField("format", audioFormat(media.mimeType()));
                 out.writeEndObject();
             }
@@ -150,9 +151,10 @@ final class UserContent {
             out.writeStringField("url", url.url());
         } else if (media.source() instanceof Part.Source.Base64 base64) {
             // What the bytes say counts: a wrong label is common, and refused.
-            String sniffed = DataUrl.imageType(base64.data());
+            String sniffed = Images.type(base64.encoded());
             String mime = sniffed != null ? sniffed : media.mimeType() != null ? media.mimeType() : "image/png";
-            out.writeStringField("url", "data:" + mime + ";base64," + base64.data());
+            out.writeFieldName("url");
+            DataUrl.write(out, mime, base64.encoded());
         } else {
             throw new AssertionError(media.source());
         }
@@ -177,7 +179,8 @@ final class UserContent {
                     ? mime.equals("application/pdf") ? "document.pdf" : "document"
                     : media.name();
             out.writeStringField("filename", name);
-            out.writeStringField("file_data", "data:" + mime + ";base64," + base64.data());
+            out.writeFieldName("file_data");
+            DataUrl.write(out, mime, base64.encoded());
         } else {
             throw new AssertionError(media.source());
         }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.Base64Text;
+import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,17 +77,19 @@ final class ContentReader {
     private static Part image(JsonNode node, String path) {
         String detail = Fields.string(node, "detail", path);
         JsonNode address = Fields.get(node, "image_url");
-        String url = address != null && address.isObject()
-                ? Fields.required(address, "url", path + ".image_url")
-                : Fields.string(node, "image_url", path);
+        LazyText url = address == null
+                ? null
+                : address.isObject()
+                        ? Fields.words(address, "url", path + ".image_url")
+                        : Fields.words(node, "image_url", path);
         if (url != null) {
-            DataUrl data = DataUrl.read(url);
+            DataUrl data = DataUrl.parse(url);
             return data == null
-                    ? media(Part.Media.Kind.IMAGE, new Part.Source.Url(url), null, null, detail, node)
+                    ? media(Part.Media.Kind.IMAGE, new Part.Source.Url(url.toString()), null, null, detail, node)
                     : media(
                             Part.Media.Kind.IMAGE,
                             new Part.Source.Base64(data.base64()),
-                            data.mimeType(),
+                            data.mimeType() == null ? "text/plain" : data.mimeType(),
                             null,
                             detail,
                             node);
@@ -99,12 +104,13 @@ final class ContentReader {
     private static Part file(JsonNode node, String path) {
         String name = Fields.string(node, "filename", path);
         String detail = Fields.string(node, "detail", path);
-        String bytes = Fields.string(node, "file_data", path);
-        if (bytes != null) {
-            DataUrl data = DataUrl.read(bytes);
-            String mime = data != null ? data.mimeType() : mimeOf(name);
-            String base64 = data != null ? data.base64() : DataUrl.standard(bytes);
-            String text = mime.startsWith("text/") ? text(base64) : null;
+        if (Fields.get(node, "file_data") != null) {
+            LazyText bytes = Fields.words(node, "file_data", path);
+            DataUrl data = DataUrl.parse(bytes);
+            String said = data != null ? data.mimeType() : mimeOf(name);
+            String mime = said == null ? "text/plain" : said;
+            LazyText base64 = data != null ? data.base64() : Base64Text.standard(bytes);
+            String text = mime.startsWith("text/") ? text(base64.toString()) : null;
             return media(
                     kindOf(mime),
                     text != null ? new Part.Source.PlainText(text) : new Part.Source.Base64(base64),
@@ -128,11 +134,11 @@ final class ContentReader {
     private static Part audio(JsonNode node, String path) {
         JsonNode audio = Fields.object(node, "input_audio", path);
         JsonNode holder = audio == null ? node : audio;
-        String data = Fields.required(holder, "data", path + ".input_audio");
+        LazyText data = Fields.words(holder, "data", path + ".input_audio");
         String format = Fields.string(holder, "format", path + ".input_audio");
         return media(
                 Part.Media.Kind.AUDIO,
-                new Part.Source.Base64(DataUrl.standard(data)),
+                new Part.Source.Base64(Base64Text.standard(data)),
                 "audio/" + (format == null ? "wav" : format),
                 null,
                 null,

@@ -3,12 +3,14 @@ package io.github.aiproxy.codec.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.Base64Text;
 import io.github.aiproxy.codec.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -256,7 +258,7 @@ final class InputReader {
         String format = Fields.text(item, "output_format");
         return new Part.Media(
                 Part.Media.Kind.IMAGE,
-                new Part.Source.Base64(DataUrl.standard(bytes)),
+                new Part.Source.Base64(Base64Text.standard(LazyText.of(bytes))),
                 "image/" + (format == null ? "png" : format));
     }
 
