@@ -1,5 +1,6 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.codec.Delays;
 import io.vertx.core.MultiMap;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -78,7 +79,7 @@ final class RetryHints {
                 String key = name.substring(0, name.length() - "remaining".length()) + "reset";
                 reset = rfc3339(headers.get(key), clock);
             } else if (name.startsWith(OPENAI_REMAINING)) {
-                reset = goDuration(headers.get("x-ratelimit-reset-" + name.substring(OPENAI_REMAINING.length())));
+                reset = Delays.of(headers.get("x-ratelimit-reset-" + name.substring(OPENAI_REMAINING.length())));
             }
             if (reset != null && (latest == null || reset.compareTo(latest) > 0)) {
                 latest = reset;
@@ -98,36 +99,5 @@ final class RetryHints {
         } catch (DateTimeException e) {
             return null;
         }
-    }
-
-    /** Reads {@code 1h16m0.5s}, {@code 120ms}; null if it is no such duration. */
-    static Duration goDuration(String text) {
-        if (text == null || text.isBlank() || text.indexOf('x') >= 0) {
-            return null;
-        }
-        String rest = text.trim().replace("ms", "x");
-        double millis = 0;
-        int from = 0;
-        for (int i = 0; i < rest.length(); i++) {
-            char c = rest.charAt(i);
-            double unit =
-                    switch (c) {
-                        case 'h' -> 3_600_000;
-                        case 'm' -> 60_000;
-                        case 's' -> 1_000;
-                        case 'x' -> 1;
-                        default -> 0;
-                    };
-            if (unit == 0) {
-                continue;
-            }
-            try {
-                millis += Double.parseDouble(rest.substring(from, i)) * unit;
-            } catch (NumberFormatException e) {
-                return null;
-            }
-            from = i + 1;
-        }
-        return from == rest.length() && millis >= 0 ? Duration.ofMillis((long) millis) : null;
     }
 }

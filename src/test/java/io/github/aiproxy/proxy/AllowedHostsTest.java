@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.StrictFake;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,17 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A web page in a browser beside an open proxy cannot use it: by its own name for 127.0.0.1, or from where it is. */
 final class AllowedHostsTest {
-    private StrictFake fake;
-
-    @BeforeEach
-    void start() {
-        fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
-    }
-
-    @AfterEach
-    void stop() {
-        fake.close();
-    }
+    @AutoClose
+    private final StrictFake fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
 
     private RunningProxy proxy(String lines) {
         return new ProxyYaml().with(lines).upstream("fake", fake).start();

@@ -6,8 +6,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.StrictFake;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,17 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConnectionLimitsTest {
     private static final String ASK = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
-    private StrictFake fake;
-
-    @BeforeEach
-    void start() {
-        fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
-    }
-
-    @AfterEach
-    void stop() {
-        fake.close();
-    }
+    @AutoClose
+    private final StrictFake fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"max_connections", "max_connections_per_client"})

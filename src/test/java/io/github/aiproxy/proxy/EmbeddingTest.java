@@ -19,8 +19,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.ReloadStrategy;
 import org.apache.camel.spring.SpringCamelContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,17 +28,8 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /** The proxy in other people's Camel contexts, beside their own routes. */
 final class EmbeddingTest {
-    private StrictFake fake;
-
-    @BeforeEach
-    void start() {
-        fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
-    }
-
-    @AfterEach
-    void stop() {
-        fake.close();
-    }
+    @AutoClose
+    private final StrictFake fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
 
     private Config config() {
         return RunningProxy.config(new ProxyYaml().upstream("fake", fake).text());

@@ -83,24 +83,4 @@ final class RetryHintsTest {
                 .isNull();
         assertThat(hint(429, "anthropic-ratelimit-requests-remaining", "0")).isNull();
     }
-
-    @ParameterizedTest(name = "{0} is {1} ms")
-    @CsvSource({
-        "1s, 1000",
-        "120ms, 120",
-        "6m0s, 360000",
-        "1h16m0.5s, 4560500",
-        "1m30s250ms, 90250",
-        "2h, 7200000",
-        "0s, 0"
-    })
-    void goDurationIsRead(String text, long millis) {
-        assertThat(RetryHints.goDuration(text)).isEqualTo(Duration.ofMillis(millis));
-    }
-
-    @ParameterizedTest(name = "\"{0}\"")
-    @CsvSource({"''", "12", "s", "1x", "-3s", "1d", "1s2", "m5"})
-    void otherTextIsNoGoDuration(String text) {
-        assertThat(RetryHints.goDuration(text)).isNull();
-    }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatError.Kind;
+import io.github.aiproxy.codec.Delays;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.sse.ByteSink;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,7 @@ final class GeminiErrors {
         int code = status >= 400 ? status : Kind.UPSTREAM.status();
         String trimmed = text.strip();
         boolean page = trimmed.startsWith("<");
-        Duration delay = retryAfter != null || page ? retryAfter : RetryHints.inWords(trimmed);
+        Duration delay = retryAfter != null || page ? retryAfter : Delays.inWords(trimmed);
         Kind kind = code == 400 && isKeyTrouble(trimmed) ? Kind.AUTHENTICATION : Kind.ofStatus(code);
         return new ChatError(kind, code, words(page ? "" : trimmed, code), null, delay);
     }
@@ -177,7 +178,7 @@ final class GeminiErrors {
             out.ascii(",\"details\":[");
             if (error.retryAfter() != null) {
                 out.ascii("{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"");
-                out.ascii(RetryHints.inSeconds(error.retryAfter()));
+                out.ascii(Delays.inSeconds(error.retryAfter()));
                 out.ascii("\"}");
             }
             if (requestId != null) {

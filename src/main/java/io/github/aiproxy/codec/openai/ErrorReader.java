@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatError.Kind;
+import io.github.aiproxy.codec.Delays;
 import io.github.aiproxy.codec.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -151,7 +152,7 @@ final class ErrorReader {
             for (JsonNode info : details(root).path("details")) {
                 String delay = info.path("retryDelay").textValue();
                 if (delay != null) {
-                    return RetryHint.duration(delay, 0);
+                    return Delays.of(delay);
                 }
             }
             JsonNode seconds = details(root).path("retry_after");
@@ -159,7 +160,7 @@ final class ErrorReader {
                 return Duration.ofMillis((long) (seconds.doubleValue() * 1000));
             }
         }
-        return RetryHint.in(message);
+        return Delays.inWords(message);
     }
 
     /** Short, and without the key that some servers repeat. */

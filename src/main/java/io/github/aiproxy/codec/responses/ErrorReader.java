@@ -3,6 +3,7 @@ package io.github.aiproxy.codec.responses;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.codec.Delays;
 import io.github.aiproxy.codec.Json;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ final class ErrorReader {
         String words = said == null ? "" : clean(said);
         String message = words.isEmpty() ? null : words;
         ChatError.Kind kind = kind(status, code, type, message);
-        Duration delay = resets != null ? resets : RetryHint.read(message);
+        Duration delay = resets != null ? resets : Delays.inWords(message);
         return new ChatError(
                 kind,
                 status >= 400 ? status : kind.status(),

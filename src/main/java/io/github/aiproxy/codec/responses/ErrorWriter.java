@@ -2,6 +2,7 @@ package io.github.aiproxy.codec.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.codec.Delays;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.io.UncheckedIOException;
  * @see <a href="https://platform.openai.com/docs/guides/error-codes">OpenAI, error codes (read 2026-11)</a>
  */
 final class ErrorWriter {
+    private static final String ASKED = "try again in ";
+
     private ErrorWriter() {}
 
     static int status(ChatError error) {
@@ -48,9 +51,12 @@ final class ErrorWriter {
     static String message(ChatError error) {
         boolean hint = error.kind() == ChatError.Kind.RATE_LIMIT
                 && error.retryAfter() != null
-                && RetryHint.read(error.message()) == null;
+                && Delays.after(ASKED, error.message()) == null;
         String message = error.message().isBlank() ? "The request failed" : error.message();
-        return hint ? message + (message.endsWith(".") ? " " : ". ") + RetryHint.sentence(error.retryAfter()) : message;
+        return hint
+                ? message + (message.endsWith(".") ? " " : ". ") + "Please " + ASKED
+                        + Delays.inSeconds(error.retryAfter()) + "."
+                : message;
     }
 
     private static String type(ChatError error) {
