@@ -14,6 +14,11 @@ public final class Buffers {
         return BufferImpl.buffer(Unpooled.wrappedBuffer(bytes));
     }
 
+    /** The same of the array's first bytes. */
+    public static Buffer of(byte[] bytes, int length) {
+        return BufferImpl.buffer(Unpooled.wrappedBuffer(bytes).writerIndex(length));
+    }
+
     /** The bytes of a buffer, perhaps those that it holds itself: to be read only. */
     public static byte[] bytes(Buffer buffer) {
         if (buffer instanceof BufferImpl impl) {
