@@ -14,7 +14,7 @@ import java.util.Arrays;
  *
  * <p>While a reader goes through a frame ({@link #begin}) it marks the {@link #text} and what it leaves out ({@link
  * #skipped}), and says at the end whether the frame said nothing else ({@link #keep}). A later frame is the same one if all
- * other bytes are, and if what is in the marked places is JSON; one whose text has escapes is read in the usual way.
+ * other bytes are, and if what is in the marked places is JSON.
  */
 public final class Stencil {
     private static final long BLANKS = EightBytes.of(' ');
@@ -41,7 +41,9 @@ public final class Stencil {
     private int text = DIFFERENT;
 
     private boolean kept;
-    /** Whether the string that was looked at last has characters of several bytes. */
+    /** Whether the string that was looked at last has escapes, and characters of several bytes. */
+    private boolean escaped;
+
     private boolean multibyte;
 
     /** Another frame is going to be read. */
@@ -101,6 +103,7 @@ public final class Stencil {
         int from = 0;
         int textStart = 0;
         int textEnd = 0;
+        boolean escapes = false;
         boolean wide = false;
         for (int i = 0; i < gaps; i++) {
             int begin = at + starts[i] - from;
@@ -114,6 +117,7 @@ public final class Stencil {
             if (i == text) {
                 textStart = begin + 1;
                 textEnd = at - 1;
+                escapes = escaped;
                 wide = multibyte;
             }
             from = ends[i];
@@ -122,11 +126,13 @@ public final class Stencil {
             return null;
         }
         Charset charset = wide ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-        return new String(json, textStart, textEnd - textStart, charset);
+        String raw = new String(json, textStart, textEnd - textStart, charset);
+        return escapes ? unescaped(raw) : raw;
     }
 
-    /** The index behind the quote that ends a string without escapes. */
+    /** The index behind the quote that ends a string. */
     private int string(byte[] json, int from, int end) {
+        escaped = false;
         multibyte = false;
         int i = from;
         while (i < end) {
@@ -144,7 +150,10 @@ public final class Stencil {
                 step = Utf8.multibyte(json, i, end);
             } else if (b == '"') {
                 return i + 1;
-            } else if (b == '\\' || b < ' ') {
+            } else if (b == '\\') {
+                escaped = true;
+                step = escape(json, i, end);
+            } else if (b < ' ') {
                 step = 0;
             }
             if (step == 0) {
@@ -161,6 +170,43 @@ public final class Stencil {
                 | EightBytes.equal(word, QUOTES)
                 | EightBytes.equal(word, BACKSLASHES)
                 | word & EightBytes.HIGH_BITS;
+    }
+
+    /** The length of the escape that begins there; 0 if it is none. */
+    private static int escape(byte[] json, int at, int end) {
+        return switch (at + 1 < end ? json[at + 1] : 0) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 2;
+            case 'u' -> {
+                int digits = 0;
+                while (digits < 4 && at + 2 + digits < end && Character.digit(json[at + 2 + digits], 16) >= 0) {
+                    digits++;
+                }
+                yield digits == 4 ? 6 : 0;
+            }
+            default -> 0;
+        };
+    }
+
+    /** The text that well-formed escapes are of; perhaps with half a surrogate pair. */
+    private static String unescaped(String raw) {
+        StringBuilder text = new StringBuilder(raw.length());
+        int from = 0;
+        for (int i = raw.indexOf('\\'); i >= 0; i = raw.indexOf('\\', from)) {
+            text.append(raw, from, i);
+            char kind = raw.charAt(i + 1);
+            text.append(
+                    switch (kind) {
+                        case 'b' -> '\b';
+                        case 'f' -> '\f';
+                        case 'n' -> '\n';
+                        case 'r' -> '\r';
+                        case 't' -> '\t';
+                        case 'u' -> (char) Integer.parseInt(raw, i + 2, i + 6, 16);
+                        default -> kind;
+                    });
+            from = i + (kind == 'u' ? 6 : 2);
+        }
+        return text.append(raw, from, raw.length()).toString();
     }
 
     /** The index behind the digits of a number that has nothing else; what follows them is for others to compare. */

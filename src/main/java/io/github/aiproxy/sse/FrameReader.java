@@ -153,7 +153,11 @@ public final class FrameReader {
     }
 
     private static boolean named(byte[] name, byte[] buffer, int offset, int length) {
-        return Arrays.equals(name, 0, name.length, buffer, offset, offset + length);
+        boolean same = length == name.length;
+        for (int i = 0; same && i < length; i++) {
+            same = buffer[offset + i] == name[i];
+        }
+        return same;
     }
 
     private void appendToLine(byte[] buffer, int offset, int length) {

@@ -54,10 +54,22 @@ class StencilTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Hello", "x", "a longer text than the one before", "Grüße, 東京 😀", "{\\u007d: [1], 'a'}"})
-    void frameWithAnotherTextIsKnown(String text) {
-        String escaped = KEPT.replace("Hello", text);
-        assertThat(of(KEPT).textOf(frame(escaped))).isEqualTo(text.contains("\\") ? null : text);
+    @ValueSource(
+            strings = {
+                "Hello",
+                "x",
+                "a longer text than the one before",
+                "Grüße, 東京 😀",
+                "{: [1], 'a'}",
+                "\\n",
+                "a \\\"word\\\" and \\\\ of \\/ \\b\\f\\r\\t ends\\\\",
+                "\\u007b\\u00fC ü \\ud83d\\ude00",
+                "\\ude00 of \\ud83d",
+                "a\\u0000b\\n"
+            })
+    void frameWithAnotherTextIsKnown(String text) throws IOException {
+        String said = Json.read("[\"" + text + "\"]").get(0).textValue();
+        assertThat(of(KEPT).textOf(frame(KEPT.replace("Hello", text)))).isEqualTo(said);
     }
 
     @ParameterizedTest
@@ -94,7 +106,10 @@ class StencilTest {
                 "{\"n\":7,\"type\":\"delta\",\"pad\":\"abc\",\"delta\":\"\",\"x\":[1]}",
                 "{\"n\":7,\"type\":\"delta\",\"pad\":\"abc\",\"delta\":12345,\"x\":[1]}",
                 "{\"n\":7,\"type\":\"delta\",\"pad\":\"abc\",\"delta\":null,\"x\":[1]}",
-                "{\"n\":7,\"type\":\"delta\",\"pad\":\"abc\",\"delta\":\"a\\\"b\",\"x\":[1]}",
+                "{\"n\":7,\"type\":\"delta\",\"pad\":\"abc\",\"delta\":\"a\\\",\"x\":[1]}",
+                "{\"n\":7,\"type\":\"delta\",\"pad\":\"abc\",\"delta\":\"a\\xb\",\"x\":[1]}",
+                "{\"n\":7,\"type\":\"delta\",\"pad\":\"abc\",\"delta\":\"a\\u12\",\"x\":[1]}",
+                "{\"n\":7,\"type\":\"delta\",\"pad\":\"a\\'c\",\"delta\":\"a\",\"x\":[1]}",
                 "{\"n\":7,\"type\":\"delta\",\"pad\":\"abc\",\"delta\":\"a\nb\",\"x\":[1]}",
                 "{\"n\":7,\"type\":\"delta\",\"pad\":\"abc\",\"delta\":\"Hello\",\"delta\":\"Hello\",\"x\":[1]}"
             })
@@ -201,7 +216,7 @@ class StencilTest {
             boolean call = skeleton instanceof Part.ToolCall;
             events.add(new Event.Delta(part, call ? "{\"a\":\"" : "begin"));
             for (int n = dice.nextInt(12); n > 0; n--) {
-                events.add(new Event.Delta(part, call ? "b ü " + n : text(dice)));
+                events.add(new Event.Delta(part, call ? "b ü \\\"c\\\" \\n" + n : text(dice)));
             }
             events.add(new Event.Delta(part, call ? "\"}" : "end"));
             events.add(new Event.PartEnded(part));
