@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Stop;
 import io.github.aiproxy.chat.TokenLogprob;
+import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiLogprobs;
 import java.util.List;
@@ -225,7 +226,7 @@ final class AnswerState {
             }
             said = true;
             closeWords(sink);
-            DataUrl data = DataUrl.parse(url);
+            DataUrl data = DataUrl.read(url);
             Part.Media media = data == null
                     ? new Part.Media(Part.Media.Kind.IMAGE, new Part.Source.Url(url), null)
                     : new Part.Media(Part.Media.Kind.IMAGE, new Part.Source.Base64(data.base64()), data.mimeType());

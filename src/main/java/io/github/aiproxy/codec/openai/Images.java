@@ -1,6 +1,7 @@
 package io.github.aiproxy.codec.openai;
 
 import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.sse.ByteSink;
 
 /** Images that a model made, in the {@code images} field that gateways agreed on. Stateless; safe to share. */
@@ -17,7 +18,7 @@ final class Images {
         }
         if (media.source() instanceof Part.Source.Base64 base64) {
             String mime = media.mimeType() == null ? "image/png" : media.mimeType();
-            return "data:" + mime + ";base64," + base64.data();
+            return DataUrl.of(mime, base64.data());
         }
         return null;
     }

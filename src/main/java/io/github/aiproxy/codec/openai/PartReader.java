@@ -6,6 +6,8 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
+import io.github.aiproxy.codec.DataUrl;
+import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Json;
 import java.util.List;
 import java.util.Locale;
@@ -78,12 +80,12 @@ final class PartReader {
         } else {
             url = Fields.requiredText(image, at);
         }
-        DataUrl data = DataUrl.parse(url);
+        DataUrl data = DataUrl.read(url);
         if (data == null) {
             return new Part.Media(
                     Part.Media.Kind.IMAGE, new Part.Source.Url(url), null, null, null, detail, cacheHint(part));
         }
-        String mime = data.mimeType() != null ? data.mimeType() : DataUrl.imageType(data.base64());
+        String mime = data.mimeType() != null ? data.mimeType() : InlineMedia.imageType(data.base64());
         return new Part.Media(
                 kind(mime, Part.Media.Kind.IMAGE),
                 new Part.Source.Base64(data.base64()),
@@ -114,10 +116,10 @@ final class PartReader {
         }
         String data = Fields.requiredText(audio.get("data"), path + ".input_audio.data");
         String format = Fields.requiredText(audio.get("format"), path + ".input_audio.format");
-        DataUrl url = DataUrl.parse(data);
+        DataUrl url = DataUrl.read(data);
         return new Part.Media(
                 Part.Media.Kind.AUDIO,
-                new Part.Source.Base64(url != null ? url.base64() : DataUrl.standard(data)),
+                new Part.Source.Base64(url != null ? url.base64() : InlineMedia.standard(data)),
                 format.equals("mp3") ? "audio/mpeg" : "audio/" + format.toLowerCase(Locale.ROOT),
                 null,
                 null,
@@ -136,11 +138,11 @@ final class PartReader {
         Part.Source source;
         String mime = null;
         if (content != null) {
-            DataUrl url = DataUrl.parse(content);
-            source = new Part.Source.Base64(url != null ? url.base64() : DataUrl.standard(content));
+            DataUrl url = DataUrl.read(content);
+            source = new Part.Source.Base64(url != null ? url.base64() : InlineMedia.standard(content));
             mime = url != null ? url.mimeType() : null;
             if (mime == null) {
-                mime = DataUrl.documentType(name);
+                mime = InlineMedia.documentType(name);
             }
         } else if (id != null) {
             source = new Part.Source.FileId(Protocol.OPENAI, id);

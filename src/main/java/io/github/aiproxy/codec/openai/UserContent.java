@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.DataUrl;
+import io.github.aiproxy.codec.InlineMedia;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -144,9 +146,9 @@ final class UserContent {
             out.writeStringField("url", url.url());
         } else if (media.source() instanceof Part.Source.Base64 base64) {
             // What the bytes say counts: a wrong label is common, and refused.
-            String sniffed = DataUrl.imageType(base64.data());
+            String sniffed = InlineMedia.imageType(base64.data());
             String mime = sniffed != null ? sniffed : media.mimeType() != null ? media.mimeType() : "image/png";
-            out.writeStringField("url", "data:" + mime + ";base64," + base64.data());
+            out.writeStringField("url", DataUrl.of(mime, base64.data()));
         } else {
             throw new AssertionError(media.source());
         }
@@ -171,7 +173,7 @@ final class UserContent {
                     ? mime.equals("application/pdf") ? "document.pdf" : "document"
                     : media.name();
             out.writeStringField("filename", name);
-            out.writeStringField("file_data", "data:" + mime + ";base64," + base64.data());
+            out.writeStringField("file_data", DataUrl.of(mime, base64.data()));
         } else {
             throw new AssertionError(media.source());
         }

@@ -6,12 +6,13 @@ import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.DataUrl;
+import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 
 /** Reads the content of messages and tool outputs: a string, or a list of typed parts. Stateless. */
 final class ContentReader {
@@ -102,8 +103,10 @@ final class ContentReader {
         String bytes = Fields.string(node, "file_data", path);
         if (bytes != null) {
             DataUrl data = DataUrl.read(bytes);
-            String mime = data != null ? data.mimeType() : mimeOf(name);
-            String base64 = data != null ? data.base64() : DataUrl.standard(bytes);
+            String mime = data == null ? InlineMedia.documentType(name) : data.mimeType();
+            // As RFC 2397 has it.
+            mime = mime == null ? "text/plain" : mime;
+            String base64 = data != null ? data.base64() : InlineMedia.standard(bytes);
             String text = mime.startsWith("text/") ? text(base64) : null;
             return media(
                     kindOf(mime),
@@ -132,7 +135,7 @@ final class ContentReader {
         String format = Fields.string(holder, "format", path + ".input_audio");
         return media(
                 Part.Media.Kind.AUDIO,
-                new Part.Source.Base64(DataUrl.standard(data)),
+                new Part.Source.Base64(InlineMedia.standard(data)),
                 "audio/" + (format == null ? "wav" : format),
                 null,
                 null,
@@ -152,14 +155,6 @@ final class ContentReader {
             return Part.Media.Kind.AUDIO;
         }
         return mime.startsWith("video/") ? Part.Media.Kind.VIDEO : Part.Media.Kind.DOCUMENT;
-    }
-
-    private static String mimeOf(String fileName) {
-        String name = fileName == null ? "" : fileName.toLowerCase(Locale.ROOT);
-        if (name.endsWith(".txt") || name.endsWith(".md")) {
-            return "text/plain";
-        }
-        return name.endsWith(".csv") ? "text/csv" : "application/pdf";
     }
 
     /** Null if the bytes are not UTF-8. */

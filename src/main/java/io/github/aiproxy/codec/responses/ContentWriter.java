@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.DataUrl;
+import io.github.aiproxy.codec.InlineMedia;
 import java.io.IOException;
 
 /** Writes texts and media as the parts of a message or of a tool's output. Stateless. */
@@ -63,16 +65,8 @@ final class ContentWriter {
     }
 
     private static String imageType(String said, String base64) {
-        if (said != null) {
-            return said;
-        }
-        if (base64.startsWith("/9j/")) {
-            return "image/jpeg";
-        }
-        if (base64.startsWith("R0lG")) {
-            return "image/gif";
-        }
-        return base64.startsWith("UklG") ? "image/webp" : "image/png";
+        String seen = said != null ? said : InlineMedia.imageType(base64);
+        return seen != null ? seen : "image/png";
     }
 
     private static String fileName(String mime) {

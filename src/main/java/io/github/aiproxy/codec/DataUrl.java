@@ -1,4 +1,4 @@
-package io.github.aiproxy.codec.responses;
+package io.github.aiproxy.codec;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,15 +6,16 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * A {@code data:} URL taken apart. Immutable.
+ * A {@code data:} URL taken apart, as senders write it: with parameters, in base64 or escaped. Immutable.
  *
- * @param mimeType without parameters, in lower case; {@code text/plain} if not said, as RFC 2397 has it
+ * @param mimeType without parameters, in lower case; null if not said
  * @param base64 the bytes in standard base64, whichever form they came in
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc2397">RFC 2397, The "data" URL scheme</a>
  */
-record DataUrl(String mimeType, String base64) {
+public record DataUrl(String mimeType, String base64) {
 
     /** Null if the text is no such URL. */
-    static DataUrl read(String url) {
+    public static DataUrl read(String url) {
         if (!url.regionMatches(true, 0, "data:", 0, 5)) {
             return null;
         }
@@ -30,35 +31,13 @@ record DataUrl(String mimeType, String base64) {
         String data = url.substring(comma + 1);
         boolean base64 = header.strip().toLowerCase(Locale.ROOT).endsWith(";base64");
         return new DataUrl(
-                mime.isEmpty() ? "text/plain" : mime,
-                base64 ? standard(data) : Base64.getEncoder().encodeToString(unescaped(data)));
+                mime.isEmpty() ? null : mime,
+                base64 ? InlineMedia.standard(data) : Base64.getEncoder().encodeToString(unescaped(data)));
     }
 
-    static String of(String mimeType, String base64) {
+    /** The URL of bytes in base64. */
+    public static String of(String mimeType, String base64) {
         return "data:" + mimeType + ";base64," + base64;
-    }
-
-    /** Standard base64 without white space, with padding; clients send the URL-safe alphabet and line breaks too. */
-    static String standard(String base64) {
-        boolean clean = base64.length() % 4 == 0;
-        for (int i = 0; clean && i < base64.length(); i++) {
-            char c = base64.charAt(i);
-            clean = c != '-' && c != '_' && c > ' ';
-        }
-        if (clean) {
-            return base64;
-        }
-        StringBuilder out = new StringBuilder(base64.length() + 3);
-        for (int i = 0; i < base64.length(); i++) {
-            char c = base64.charAt(i);
-            if (c > ' ') {
-                out.append(c == '-' ? '+' : c == '_' ? '/' : c);
-            }
-        }
-        while (out.length() % 4 != 0) {
-            out.append('=');
-        }
-        return out.toString();
     }
 
     private static byte[] unescaped(String text) {
