@@ -12,7 +12,7 @@ import java.util.Locale;
  * A {@code data:} URL taken apart, as clients write it: with parameters, URL-safe letters, line breaks. Immutable.
  *
  * @param mimeType without parameters, in lower case; null if not said
- * @param base64 the bytes in {@linkplain Base64Text standard base64}, whichever form they came in
+ * @param base64 the bytes in {@linkplain InlineMedia standard base64}, whichever form they came in
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2397">RFC 2397, The "data" URL scheme</a>
  */
 public record DataUrl(String mimeType, LazyText base64) {
@@ -39,7 +39,7 @@ public record DataUrl(String mimeType, LazyText base64) {
         return new DataUrl(
                 mime.isEmpty() ? null : mime,
                 base64
-                        ? Base64Text.standard(data)
+                        ? InlineMedia.standard(data)
                         : LazyText.of(Base64.getEncoder().encodeToString(unescaped(data.toString()))));
     }
 

@@ -54,7 +54,7 @@ final class DataUrlTest {
                         .base64())
                 .isEqualTo(LazyText.of(LONG + "+/+/" + LONG + "QQ=="));
         LazyText standard = LazyText.of(LONG);
-        assertThat(Base64Text.standard(standard)).isSameAs(standard);
+        assertThat(InlineMedia.standard(standard)).isSameAs(standard);
     }
 
     @Test
@@ -69,5 +69,29 @@ final class DataUrlTest {
             assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8))
                     .isEqualTo("\"" + DataUrl.of("image/png", data) + "\"");
         }
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({
+        "iVBORw0KGgoAAAA, image/png",
+        "/9j/4AAQ, image/jpeg",
+        "R0lGODlhAQ, image/gif",
+        "UklGRiQAAABXRUJQ, image/webp",
+        "UklGRiQAAABXQVZF,",
+        "JVBERi0xLjQ, application/pdf",
+        "SGVsbG8=,"
+    })
+    void bytesTellTheirType(String base64, String type) {
+        LazyText text = LazyText.of(base64);
+        assertThat(InlineMedia.type(text)).isEqualTo(type);
+        assertThat(InlineMedia.imageType(text)).isEqualTo("application/pdf".equals(type) ? null : type);
+    }
+
+    @Test
+    void base64IsMadeStandard() {
+        assertThat(InlineMedia.standard(LazyText.of("_9j-\r\nAAA\t"))).hasToString("/9j+AAA=");
+        assertThat(InlineMedia.standard(LazyText.of("AAAAA")))
+                .as("of no length that it can have")
+                .hasToString("AAAAA");
     }
 }

@@ -3,6 +3,7 @@ package io.github.aiproxy.codec.anthropic;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -13,9 +14,6 @@ import java.util.Locale;
  * Stateless; safe to share.
  */
 final class MediaRules {
-    /** As much of base64 as tells the type. */
-    private static final int SNIFFED = 16;
-
     private MediaRules() {}
 
     /**
@@ -48,7 +46,7 @@ final class MediaRules {
     }
 
     private static Part.Media inline(Part.Media media, Part.Source.Base64 inline, String type, String path) {
-        String sniffed = sniffed(inline.encoded().head(SNIFFED));
+        String sniffed = InlineMedia.type(inline.encoded());
         if (sniffed != null) {
             // clients label images wrongly, and a wrong label is refused
             boolean pdf = sniffed.equals("application/pdf");
@@ -75,23 +73,6 @@ final class MediaRules {
         } catch (IllegalArgumentException e) {
             throw ChatException.invalid(path + ": not base64");
         }
-    }
-
-    /** The type by the first bytes; null if they say nothing. */
-    private static String sniffed(String base64) {
-        if (base64.startsWith("/9j/")) {
-            return "image/jpeg";
-        } else if (base64.startsWith("iVBORw0KGgo")) {
-            return "image/png";
-        } else if (base64.startsWith("R0lGODdh") || base64.startsWith("R0lGODlh")) {
-            return "image/gif";
-        } else if (base64.startsWith("UklGR") && base64.startsWith("RUJQ", 12)) {
-            // RIFF, four bytes of size, WEBP: its last three letters are a group of their own
-            return "image/webp";
-        } else if (base64.startsWith("JVBERi0")) {
-            return "application/pdf";
-        }
-        return null;
     }
 
     private static String bare(String mimeType) {

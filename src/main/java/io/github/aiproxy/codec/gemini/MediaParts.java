@@ -6,7 +6,7 @@ import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Part.Media;
 import io.github.aiproxy.chat.Protocol;
-import io.github.aiproxy.codec.Base64Text;
+import io.github.aiproxy.codec.InlineMedia;
 import java.util.Locale;
 
 /** Media on this wire: {@code inlineData} and {@code fileData}. Stateless; safe to share. */
@@ -26,7 +26,7 @@ final class MediaParts {
             throw ChatException.invalid(path + ".data: required");
         }
         String mime = MIME_TYPE.text(blob, path);
-        return media(new Part.Source.Base64(Base64Text.standard(data)), mime, blob, part, path);
+        return media(new Part.Source.Base64(InlineMedia.standard(data)), mime, blob, part, path);
     }
 
     static Media readFile(ObjectNode file, ObjectNode part, String path) {
@@ -100,24 +100,16 @@ final class MediaParts {
 
     /** The type of inline bytes: what they are if their beginning tells, else what the sender says. */
     static String mimeOfData(Media media, LazyText base64) {
-        if (base64.startsWith("iVBORw0KGgo")) {
-            return "image/png";
-        }
-        if (base64.startsWith("/9j/")) {
-            return "image/jpeg";
-        }
-        if (base64.startsWith("R0lGOD")) {
-            return "image/gif";
-        }
-        if (base64.startsWith("JVBERi0")) {
-            return "application/pdf";
+        String seen = InlineMedia.type(base64);
+        if (seen != null) {
+            return seen;
         }
         if (media.mimeType() != null) {
             String mime = media.mimeType().toLowerCase(Locale.ROOT);
             return mime.equals("image/jpg") ? "image/jpeg" : mime;
         }
         return switch (media.kind()) {
-            case IMAGE -> base64.startsWith("UklGR") ? "image/webp" : "image/png";
+            case IMAGE -> "image/png";
             case AUDIO -> base64.startsWith("UklGR") ? "audio/wav" : "audio/mp3";
             case VIDEO -> "video/mp4";
             case DOCUMENT -> "application/pdf";

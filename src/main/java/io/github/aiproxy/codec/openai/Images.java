@@ -1,6 +1,5 @@
 package io.github.aiproxy.codec.openai;
 
-import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.sse.ByteSink;
@@ -22,20 +21,6 @@ final class Images {
             return DataUrl.of(mime, base64.encoded());
         }
         return null;
-    }
-
-    /** The type that the first bytes of an image tell; null if unknown. */
-    static String type(LazyText base64) {
-        if (base64.startsWith("iVBORw0KGgo")) {
-            return "image/png";
-        }
-        if (base64.startsWith("/9j/")) {
-            return "image/jpeg";
-        }
-        if (base64.startsWith("R0lGOD")) {
-            return "image/gif";
-        }
-        return base64.startsWith("UklGR") ? "image/webp" : null;
     }
 
     static void write(ByteSink out, String url) {

@@ -7,8 +7,8 @@ import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
-import io.github.aiproxy.codec.Base64Text;
 import io.github.aiproxy.codec.DataUrl;
+import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Json;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +92,7 @@ final class PartReader {
                     detail,
                     cacheHint(part));
         }
-        String mime = data.mimeType() != null ? data.mimeType() : Images.type(data.base64());
+        String mime = data.mimeType() != null ? data.mimeType() : InlineMedia.imageType(data.base64());
         return new Part.Media(
                 kind(mime, Part.Media.Kind.IMAGE),
                 new Part.Source.Base64(data.base64()),
@@ -126,7 +126,7 @@ final class PartReader {
         DataUrl url = DataUrl.parse(data);
         return new Part.Media(
                 Part.Media.Kind.AUDIO,
-                new Part.Source.Base64(url != null ? url.base64() : Base64Text.standard(data)),
+                new Part.Source.Base64(url != null ? url.base64() : InlineMedia.standard(data)),
                 format.equals("mp3") ? "audio/mpeg" : "audio/" + format.toLowerCase(Locale.ROOT),
                 null,
                 null,
@@ -146,10 +146,10 @@ final class PartReader {
         String mime = null;
         if (Fields.present(file.get("file_data"))) {
             DataUrl url = DataUrl.parse(content);
-            source = new Part.Source.Base64(url != null ? url.base64() : Base64Text.standard(content));
+            source = new Part.Source.Base64(url != null ? url.base64() : InlineMedia.standard(content));
             mime = url != null ? url.mimeType() : null;
             if (mime == null) {
-                mime = documentType(name);
+                mime = InlineMedia.documentType(name);
             }
         } else if (id != null) {
             source = new Part.Source.FileId(Protocol.OPENAI, id);
@@ -159,21 +159,6 @@ final class PartReader {
             throw ChatException.invalid(at + ": expected file_data or file_id");
         }
         return new Part.Media(kind(mime, Part.Media.Kind.DOCUMENT), source, mime, name, null, null, cacheHint(part));
-    }
-
-    /** The type that a file's name tells; PDF if it tells nothing, being what this wire takes. */
-    private static String documentType(String name) {
-        String lower = name == null ? "" : name.toLowerCase(Locale.ROOT);
-        if (lower.endsWith(".txt") || lower.endsWith(".md")) {
-            return "text/plain";
-        }
-        if (lower.endsWith(".csv")) {
-            return "text/csv";
-        }
-        if (lower.endsWith(".html")) {
-            return "text/html";
-        }
-        return lower.endsWith(".json") ? "application/json" : "application/pdf";
     }
 
     /** A breakpoint in the vendor's form or in the one that other gateways taught clients. */

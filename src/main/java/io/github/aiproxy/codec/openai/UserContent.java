@@ -6,6 +6,7 @@ import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.DataUrl;
+import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -151,7 +152,7 @@ final class UserContent {
             out.writeStringField("url", url.url());
         } else if (media.source() instanceof Part.Source.Base64 base64) {
             // What the bytes say counts: a wrong label is common, and refused.
-            String sniffed = Images.type(base64.encoded());
+            String sniffed = InlineMedia.imageType(base64.encoded());
             String mime = sniffed != null ? sniffed : media.mimeType() != null ? media.mimeType() : "image/png";
             out.writeFieldName("url");
             DataUrl.write(out, mime, base64.encoded());

@@ -7,8 +7,8 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
-import io.github.aiproxy.codec.Base64Text;
 import io.github.aiproxy.codec.DataUrl;
+import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ final class ContentReader {
             DataUrl data = DataUrl.parse(bytes);
             String said = data != null ? data.mimeType() : mimeOf(name);
             String mime = said == null ? "text/plain" : said;
-            LazyText base64 = data != null ? data.base64() : Base64Text.standard(bytes);
+            LazyText base64 = data != null ? data.base64() : InlineMedia.standard(bytes);
             String text = mime.startsWith("text/") ? text(base64.toString()) : null;
             return media(
                     kindOf(mime),
@@ -138,7 +138,7 @@ final class ContentReader {
         String format = Fields.string(holder, "format", path + ".input_audio");
         return media(
                 Part.Media.Kind.AUDIO,
-                new Part.Source.Base64(Base64Text.standard(data)),
+                new Part.Source.Base64(InlineMedia.standard(data)),
                 "audio/" + (format == null ? "wav" : format),
                 null,
                 null,

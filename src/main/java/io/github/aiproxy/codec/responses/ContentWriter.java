@@ -6,6 +6,7 @@ import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.DataUrl;
+import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Json;
 import java.io.IOException;
 
@@ -71,16 +72,8 @@ final class ContentWriter {
     }
 
     private static String imageType(String said, LazyText base64) {
-        if (said != null) {
-            return said;
-        }
-        if (base64.startsWith("/9j/")) {
-            return "image/jpeg";
-        }
-        if (base64.startsWith("R0lG")) {
-            return "image/gif";
-        }
-        return base64.startsWith("UklG") ? "image/webp" : "image/png";
+        String seen = said != null ? said : InlineMedia.imageType(base64);
+        return seen != null ? seen : "image/png";
     }
 
     private static String fileName(String mime) {

@@ -10,7 +10,7 @@ import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Turn;
-import io.github.aiproxy.codec.Base64Text;
+import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -258,7 +258,7 @@ final class InputReader {
         String format = Fields.text(item, "output_format");
         return new Part.Media(
                 Part.Media.Kind.IMAGE,
-                new Part.Source.Base64(Base64Text.standard(LazyText.of(bytes))),
+                new Part.Source.Base64(InlineMedia.standard(LazyText.of(bytes))),
                 "image/" + (format == null ? "png" : format));
     }
 
