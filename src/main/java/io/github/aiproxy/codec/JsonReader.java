@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.chat.LazyText;
-import io.github.aiproxy.sse.EightBytes;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -20,18 +19,6 @@ import java.nio.charset.StandardCharsets;
  * an error says, and where, is always Jackson's. One document, one thread.
  */
 public final class JsonReader implements AutoCloseable {
-    private static final long QUOTE_TO_BLANK = EightBytes.of((char) ('"' ^ ' '));
-    private static final long AFTER_BLANK = EightBytes.of((char) (' ' + 1));
-    private static final long BACKSLASHES = EightBytes.of('\\');
-    /** The letters that make an escape of two characters. */
-    private static final boolean[] SINGLE_ESCAPES = new boolean[128];
-
-    static {
-        for (char letter : "\"\\/bfnrt".toCharArray()) {
-            SINGLE_ESCAPES[letter] = true;
-        }
-    }
-
     /** Levels whose kind one long holds. */
     private static final int MAX_DEPTH = 60;
 
@@ -42,13 +29,7 @@ public final class JsonReader implements AutoCloseable {
     private static final int LONG_NUMBER = 1000;
     private static final int LONG_EXPONENT = 4;
     private static final int PLAIN_NUMBER = 40;
-    private static final int MALFORMED = -1;
-
-    /** Of a string: it has escapes; some of them of halves of surrogate pairs; bytes that are not ASCII. */
-    private static final int ESCAPED = 1;
-
-    private static final int SURROGATES = 2;
-    private static final int MULTIBYTE = 4;
+    private static final int MALFORMED = StringScan.MALFORMED;
 
     /** What may come next. */
     private enum State {
@@ -224,8 +205,8 @@ public final class JsonReader implements AutoCloseable {
         boolean literal = jackson == null
                 && token == JsonToken.VALUE_STRING
                 && textEnd - textStart >= LONG_TEXT
-                && !is(SURROGATES);
-        return literal ? new JsonLiteral(json, textStart, textEnd, is(MULTIBYTE)) : LazyText.of(getText());
+                && !is(StringScan.SURROGATES);
+        return literal ? new JsonLiteral(json, textStart, textEnd, is(StringScan.MULTIBYTE)) : LazyText.of(getText());
     }
 
     /** The JSON of the value that the reader stands at, as it is written; goes to the end of an object or array. */
@@ -369,7 +350,7 @@ public final class JsonReader implements AutoCloseable {
         if (!isWellFormed()) {
             return null;
         }
-        String found = is(ESCAPED | MULTIBYTE) ? text() : NameCache.of(json, i + 1, stop - i - 1);
+        String found = is(StringScan.ESCAPED | StringScan.MULTIBYTE) ? text() : NameCache.of(json, i + 1, stop - i - 1);
         if (unique && !scope.add(found)) {
             return null;
         }
@@ -534,81 +515,13 @@ public final class JsonReader implements AutoCloseable {
                 return strings.end(place);
             }
         }
-        int stop = search(from);
+        long found = StringScan.find(json, from, end);
+        int stop = StringScan.end(found);
+        traits = StringScan.traits(found);
         if (collects && stop - from >= LongStrings.LONG) {
             strings.add(from, stop, traits);
         }
         return stop;
-    }
-
-    private int search(int from) {
-        byte[] bytes = json;
-        int last = end - Long.BYTES;
-        int i = from;
-        traits = 0;
-        while (true) {
-            while (i <= last) {
-                long special = special(EightBytes.at(bytes, i));
-                if (special != 0) {
-                    i += EightBytes.first(special);
-                    break;
-                }
-                i += Long.BYTES;
-            }
-            if (i >= end) {
-                return MALFORMED;
-            }
-            byte b = bytes[i];
-            if (b == '\\') {
-                int length = i + 1 < end ? escape(i, bytes[i + 1]) : 0;
-                if (length == 0) {
-                    return MALFORMED;
-                }
-                traits |= ESCAPED;
-                i += length;
-            } else if (b == '"') {
-                return i;
-            } else if (b < 0) {
-                int length = Utf8.multibyte(bytes, i, end);
-                if (length == 0) {
-                    return MALFORMED;
-                }
-                traits |= MULTIBYTE;
-                i += length;
-            } else if (b < ' ') {
-                return MALFORMED;
-            } else {
-                i++;
-            }
-        }
-    }
-
-    /** The bytes that are a quote, a backslash, a control character or no ASCII. */
-    private static long special(long word) {
-        // With its second bit turned over a quote comes right behind the control characters, and they stay below it.
-        // What
-        // is no ASCII need not be kept out of the comparisons, as it is looked for too.
-        return ((word ^ QUOTE_TO_BLANK) - AFTER_BLANK | (word ^ BACKSLASHES) - EightBytes.ONES | word)
-                & EightBytes.HIGH_BITS;
-    }
-
-    /** The length of the escape of that letter; 0 if it is none. */
-    private int escape(int i, byte letter) {
-        if (letter >= 0 && SINGLE_ESCAPES[letter]) {
-            return 2;
-        }
-        return letter == 'u' ? unicodeEscape(i) : 0;
-    }
-
-    private int unicodeEscape(int i) {
-        int c = i + 6 <= end ? Unescaper.hex(json, i + 2) : -1;
-        if (c < 0) {
-            return 0;
-        }
-        if (Character.isSurrogate((char) c)) {
-            traits |= SURROGATES;
-        }
-        return 6;
     }
 
     private int word(int i, String word) {
@@ -704,14 +617,14 @@ public final class JsonReader implements AutoCloseable {
     }
 
     private String text() {
-        return is(ESCAPED)
-                ? unescaper().text(json, textStart, textEnd, is(MULTIBYTE))
-                : Unescaper.plain(json, textStart, textEnd, is(MULTIBYTE));
+        return is(StringScan.ESCAPED)
+                ? unescaper().text(json, textStart, textEnd, is(StringScan.MULTIBYTE))
+                : Unescaper.plain(json, textStart, textEnd, is(StringScan.MULTIBYTE));
     }
 
     /** Whether the text has no half of a surrogate pair, which Jackson refuses in a name. */
     private boolean isWellFormed() {
-        return !is(SURROGATES) || unescaper().isWellFormed(json, textStart, textEnd);
+        return !is(StringScan.SURROGATES) || unescaper().isWellFormed(json, textStart, textEnd);
     }
 
     /** Whether the string that was searched last has one of these traits. */

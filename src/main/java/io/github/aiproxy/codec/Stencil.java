@@ -1,11 +1,8 @@
 package io.github.aiproxy.codec;
 
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.aiproxy.sse.EightBytes;
 import io.github.aiproxy.sse.Frame;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -17,10 +14,6 @@ import java.util.Arrays;
  * other bytes are, and if what is in the marked places is JSON.
  */
 public final class Stencil {
-    private static final long BLANKS = EightBytes.of(' ');
-    private static final long QUOTES = EightBytes.of('"');
-    private static final long BACKSLASHES = EightBytes.of('\\');
-
     /** Longer frames are not those of single tokens. */
     private static final int LONGEST = 4096;
 
@@ -28,7 +21,7 @@ public final class Stencil {
     /** Digits of numbers that have no other spelling. */
     private static final int LONG_NUMBER = 18;
 
-    private static final int DIFFERENT = -1;
+    private static final int DIFFERENT = StringScan.MALFORMED;
 
     private byte[] frame = new byte[256];
     private int length;
@@ -41,10 +34,7 @@ public final class Stencil {
     private int text = DIFFERENT;
 
     private boolean kept;
-    /** Whether the string that was looked at last has escapes, and characters of several bytes. */
-    private boolean escaped;
-
-    private boolean multibyte;
+    private final Unescaper unescaper = new Unescaper();
 
     /** Another frame is going to be read. */
     public void begin() {
@@ -103,110 +93,34 @@ public final class Stencil {
         int from = 0;
         int textStart = 0;
         int textEnd = 0;
-        boolean escapes = false;
-        boolean wide = false;
+        int traits = 0;
         for (int i = 0; i < gaps; i++) {
             int begin = at + starts[i] - from;
             if (begin >= end || !Arrays.equals(frame, from, starts[i], json, at, begin)) {
                 return null;
             }
-            at = json[begin] == '"' ? string(json, begin + 1, end) : number(json, begin, end);
-            if (at == DIFFERENT || i == text && json[begin] != '"') {
+            boolean string = json[begin] == '"';
+            long found = string ? StringScan.find(json, begin + 1, end) : number(json, begin, end);
+            at = StringScan.end(found);
+            if (at == DIFFERENT || i == text && !string) {
                 return null;
             }
+            // Behind the quote.
+            at += string ? 1 : 0;
             if (i == text) {
                 textStart = begin + 1;
                 textEnd = at - 1;
-                escapes = escaped;
-                wide = multibyte;
+                traits = StringScan.traits(found);
             }
             from = ends[i];
         }
         if (textStart == textEnd || !Arrays.equals(frame, from, length, json, at, end)) {
             return null;
         }
-        Charset charset = wide ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-        String raw = new String(json, textStart, textEnd - textStart, charset);
-        return escapes ? unescaped(raw) : raw;
-    }
-
-    /** The index behind the quote that ends a string. */
-    private int string(byte[] json, int from, int end) {
-        escaped = false;
-        multibyte = false;
-        int i = from;
-        while (i < end) {
-            if (i + Long.BYTES <= end) {
-                long special = special(EightBytes.at(json, i));
-                i += EightBytes.first(special);
-                if (special == 0) {
-                    continue;
-                }
-            }
-            byte b = json[i];
-            int step = 1;
-            if (b < 0) {
-                multibyte = true;
-                step = Utf8.multibyte(json, i, end);
-            } else if (b == '"') {
-                return i + 1;
-            } else if (b == '\\') {
-                escaped = true;
-                step = escape(json, i, end);
-            } else if (b < ' ') {
-                step = 0;
-            }
-            if (step == 0) {
-                return DIFFERENT;
-            }
-            i += step;
-        }
-        return DIFFERENT;
-    }
-
-    /** The bytes that are a quote, a backslash, a control character or no ASCII. */
-    private static long special(long word) {
-        return EightBytes.below(word, BLANKS)
-                | EightBytes.equal(word, QUOTES)
-                | EightBytes.equal(word, BACKSLASHES)
-                | word & EightBytes.HIGH_BITS;
-    }
-
-    /** The length of the escape that begins there; 0 if it is none. */
-    private static int escape(byte[] json, int at, int end) {
-        return switch (at + 1 < end ? json[at + 1] : 0) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 2;
-            case 'u' -> {
-                int digits = 0;
-                while (digits < 4 && at + 2 + digits < end && Character.digit(json[at + 2 + digits], 16) >= 0) {
-                    digits++;
-                }
-                yield digits == 4 ? 6 : 0;
-            }
-            default -> 0;
-        };
-    }
-
-    /** The text that well-formed escapes are of; perhaps with half a surrogate pair. */
-    private static String unescaped(String raw) {
-        StringBuilder text = new StringBuilder(raw.length());
-        int from = 0;
-        for (int i = raw.indexOf('\\'); i >= 0; i = raw.indexOf('\\', from)) {
-            text.append(raw, from, i);
-            char kind = raw.charAt(i + 1);
-            text.append(
-                    switch (kind) {
-                        case 'b' -> '\b';
-                        case 'f' -> '\f';
-                        case 'n' -> '\n';
-                        case 'r' -> '\r';
-                        case 't' -> '\t';
-                        case 'u' -> (char) Integer.parseInt(raw, i + 2, i + 6, 16);
-                        default -> kind;
-                    });
-            from = i + (kind == 'u' ? 6 : 2);
-        }
-        return text.append(raw, from, raw.length()).toString();
+        boolean wide = (traits & StringScan.MULTIBYTE) != 0;
+        return (traits & StringScan.ESCAPED) != 0
+                ? unescaper.text(json, textStart, textEnd, wide)
+                : Unescaper.plain(json, textStart, textEnd, wide);
     }
 
     /** The index behind the digits of a number that has nothing else; what follows them is for others to compare. */
