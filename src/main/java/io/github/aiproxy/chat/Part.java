@@ -21,6 +21,19 @@ public sealed interface Part {
     }
 
     /**
+     * What an assistant's words are for, as Responses says of a message: {@code commentary} on the way to the answer, or the
+     * {@code final_answer}; null if not said.
+     */
+    default String phase() {
+        return null;
+    }
+
+    /** The same in another phase, or in none if that is null; itself if its kind has none. */
+    default Part withPhase(String phase) {
+        return this;
+    }
+
+    /**
      * Words.
      *
      * @param text the words; may be empty in a reply
@@ -28,13 +41,15 @@ public sealed interface Part {
      * @param signature Gemini signs text too; null if not signed
      * @param cache a cache breakpoint after it; null if none
      * @param logprobs how probable its tokens were; empty if not asked for
+     * @param phase what they are for ({@link Part#phase}); null if not said
      */
     record Text(
             String text,
             List<Annotation> annotations,
             Signature signature,
             CacheHint cache,
-            List<TokenLogprob> logprobs)
+            List<TokenLogprob> logprobs,
+            String phase)
             implements Part {
         public Text {
             Objects.requireNonNull(text);
@@ -43,7 +58,7 @@ public sealed interface Part {
         }
 
         public Text(String text, List<Annotation> annotations, Signature signature, CacheHint cache) {
-            this(text, annotations, signature, cache, List.of());
+            this(text, annotations, signature, cache, List.of(), null);
         }
 
         public Text(String text) {
@@ -52,12 +67,30 @@ public sealed interface Part {
 
         @Override
         public Text withSignature(Signature other) {
-            return new Text(text, annotations, other, cache, logprobs);
+            return new Text(text, annotations, other, cache, logprobs, phase);
+        }
+
+        @Override
+        public Text withPhase(String other) {
+            return new Text(text, annotations, signature, cache, logprobs, other);
         }
     }
 
-    /** The model's words of refusal. */
-    record Refusal(String text) implements Part {}
+    /**
+     * The model's words of refusal.
+     *
+     * @param phase what they are for ({@link Part#phase}); null if not said
+     */
+    record Refusal(String text, String phase) implements Part {
+        public Refusal(String text) {
+            this(text, null);
+        }
+
+        @Override
+        public Refusal withPhase(String other) {
+            return new Refusal(text, other);
+        }
+    }
 
     /**
      * An image, document, sound or film.

@@ -32,7 +32,9 @@ final class DataUrlTest {
     @Test
     void base64IsMadeStandard() {
         assertThat(InlineMedia.standard("_9j-\r\nAAA\t")).isEqualTo("/9j+AAA=");
-        assertThat(InlineMedia.standard("AAAAA")).as("of no length that it can have").isEqualTo("AAAAA");
+        assertThat(InlineMedia.standard("AAAAA"))
+                .as("of no length that it can have")
+                .isEqualTo("AAAAA");
     }
 
     @ParameterizedTest(name = "{0} is {1}")
