@@ -21,6 +21,19 @@ public sealed interface Part {
     }
 
     /**
+     * What an assistant's words are for, as Responses says of a message: {@code commentary} on the way to the answer, or the
+     * {@code final_answer}; null if not said.
+     */
+    default String phase() {
+        return null;
+    }
+
+    /** The same in another phase, or in none if that is null; itself if its kind has none. */
+    default Part withPhase(String phase) {
+        return this;
+    }
+
+    /**
      * Words.
      *
      * @param words may be empty in a reply
@@ -28,13 +41,15 @@ public sealed interface Part {
      * @param signature Gemini signs text too; null if not signed
      * @param cache a cache breakpoint after it; null if none
      * @param logprobs how probable its tokens were; empty if not asked for
+     * @param phase what they are for ({@link Part#phase}); null if not said
      */
     record Text(
             LazyText words,
             List<Annotation> annotations,
             Signature signature,
             CacheHint cache,
-            List<TokenLogprob> logprobs)
+            List<TokenLogprob> logprobs,
+            String phase)
             implements Part {
         public Text {
             Objects.requireNonNull(words);
@@ -43,7 +58,7 @@ public sealed interface Part {
         }
 
         public Text(LazyText words, List<Annotation> annotations, Signature signature, CacheHint cache) {
-            this(words, annotations, signature, cache, List.of());
+            this(words, annotations, signature, cache, List.of(), null);
         }
 
         public Text(LazyText words) {
@@ -55,8 +70,9 @@ public sealed interface Part {
                 List<Annotation> annotations,
                 Signature signature,
                 CacheHint cache,
-                List<TokenLogprob> logprobs) {
-            this(LazyText.of(text), annotations, signature, cache, logprobs);
+                List<TokenLogprob> logprobs,
+                String phase) {
+            this(LazyText.of(text), annotations, signature, cache, logprobs, phase);
         }
 
         public Text(String text, List<Annotation> annotations, Signature signature, CacheHint cache) {
@@ -74,12 +90,30 @@ public sealed interface Part {
 
         @Override
         public Text withSignature(Signature other) {
-            return new Text(words, annotations, other, cache, logprobs);
+            return new Text(words, annotations, other, cache, logprobs, phase);
+        }
+
+        @Override
+        public Text withPhase(String other) {
+            return new Text(words, annotations, signature, cache, logprobs, other);
         }
     }
 
-    /** The model's words of refusal. */
-    record Refusal(String text) implements Part {}
+    /**
+     * The model's words of refusal.
+     *
+     * @param phase what they are for ({@link Part#phase}); null if not said
+     */
+    record Refusal(String text, String phase) implements Part {
+        public Refusal(String text) {
+            this(text, null);
+        }
+
+        @Override
+        public Refusal withPhase(String other) {
+            return new Refusal(text, other);
+        }
+    }
 
     /**
      * An image, document, sound or film.

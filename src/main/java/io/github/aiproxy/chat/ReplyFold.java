@@ -138,10 +138,10 @@ public final class ReplyFold {
                 all.addAll(annotations);
                 List<TokenLogprob> tokens = new ArrayList<>(text.logprobs());
                 tokens.addAll(logprobs);
-                return new Part.Text(text.text() + text(), all, text.signature(), text.cache(), tokens);
+                return new Part.Text(text.text() + text(), all, text.signature(), text.cache(), tokens, text.phase());
             }
             if (skeleton instanceof Part.Refusal refusal) {
-                return new Part.Refusal(refusal.text() + text());
+                return new Part.Refusal(refusal.text() + text(), refusal.phase());
             }
             if (skeleton instanceof Part.Reasoning reasoning) {
                 List<String> texts = new ArrayList<>(reasoning.texts());

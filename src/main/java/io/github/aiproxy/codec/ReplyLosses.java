@@ -34,6 +34,7 @@ public final class ReplyLosses implements Consumer<Event> {
             String path = path(started.candidate());
             paths.add(path);
             tell(path, ofPart(started.skeleton()));
+            tell(path + ".phase", ofPhase(started.skeleton()));
             if (started.skeleton() instanceof Part.Text text) {
                 text.annotations().forEach(annotation -> tell(path + ".annotations", ofAnnotation(annotation)));
                 tell(path + ".logprobs", text.logprobs().isEmpty() ? null : ofLogprobs());
@@ -59,6 +60,10 @@ public final class ReplyLosses implements Consumer<Event> {
         if (why != null) {
             told.accept(path, why);
         }
+    }
+
+    private String ofPhase(Part part) {
+        return part.phase() == null || client == Protocol.RESPONSES ? null : Phases.WHY;
     }
 
     private String ofPart(Part part) {

@@ -47,7 +47,10 @@ final class ReplyLossesTest {
             parts.add(cited(new Annotation("https://h/" + MARK, "t", 0, 1, null, origin, JSON)));
             parts.add(cited(new Annotation(null, MARK, 0, 1, null, origin, JSON)));
         }
-        parts.add(new Part.Text("a", List.of(), null, null, List.of(new TokenLogprob(MARK, -1, null, List.of()))));
+        List<TokenLogprob> logprobs = List.of(new TokenLogprob(MARK, -1, null, List.of()));
+        parts.add(new Part.Text("a", List.of(), null, null, logprobs, null));
+        parts.add(new Part.Text("a").withPhase(MARK));
+        parts.add(new Part.Refusal("a").withPhase(MARK));
         return parts;
     }
 

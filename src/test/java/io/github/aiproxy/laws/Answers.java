@@ -103,7 +103,7 @@ final class Answers {
     }
 
     private void text() {
-        int part = begin(new Part.Text(""));
+        int part = begin(new Part.Text("").withPhase(phase()));
         String text = said();
         pieces(part, text);
         if (dice.one(5) && (origin != Protocol.OPENAI || words == 1)) {
@@ -114,8 +114,13 @@ final class Answers {
         events.add(new Event.PartEnded(part));
     }
 
+    /** Told of by one wire only. */
+    private String phase() {
+        return origin == Protocol.RESPONSES ? dice.maybe(2, () -> dice.of("commentary", "final_answer")) : null;
+    }
+
     private void refusal() {
-        int part = begin(new Part.Refusal(""));
+        int part = begin(new Part.Refusal("").withPhase(phase()));
         pieces(part, "I cannot " + ++words);
         events.add(new Event.PartEnded(part));
     }

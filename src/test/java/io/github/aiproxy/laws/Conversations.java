@@ -93,7 +93,7 @@ final class Conversations {
             List<Part> said = new ArrayList<>();
             thoughts(said);
             if (dice.one(2)) {
-                said.add(text());
+                said.add(phased(text(), "commentary"));
             }
             List<Part> results = new ArrayList<>();
             for (int i = dice.below(3); i >= 0; i--) {
@@ -104,7 +104,7 @@ final class Conversations {
         }
         List<Part> answer = new ArrayList<>();
         thoughts(answer);
-        answer.add(dice.one(15) ? new Part.Refusal("I cannot " + ++words) : text());
+        answer.add(phased(dice.one(15) ? new Part.Refusal("I cannot " + ++words) : text(), "final_answer"));
         request.turns.add(new Turn(Role.ASSISTANT, answer));
     }
 
@@ -147,6 +147,11 @@ final class Conversations {
     private Part text() {
         String text = "Word " + ++words + dice.of("", " żółć 🐢", "\nline\ttab \"q\" \\", " </x>", " ");
         return new Part.Text(text, List.of(), null, cache(10));
+    }
+
+    /** Told of by one wire only. */
+    private Part phased(Part words, String phase) {
+        return origin == Protocol.RESPONSES && dice.one(2) ? words.withPhase(phase) : words;
     }
 
     private Part media() {

@@ -97,6 +97,10 @@ enum Feature {
         r.turns.add(new Turn(Role.ASSISTANT, List.of(thought(r.build().origin()), new Part.Text("Hello"))));
         r.turns.add(user(new Part.Text("And?")));
     }),
+    PHASES("phase of an answer: commentary or final", r -> {
+        r.turns.add(new Turn(Role.ASSISTANT, List.of(new Part.Text("Let me see.").withPhase("commentary"))));
+        r.turns.add(user(new Part.Text("And?")));
+    }),
     JSON("any JSON", r -> r.outputFormat = new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null)),
     JSON_SCHEMA("JSON by a schema", r -> r.outputFormat = schema(null)),
     JSON_DESCRIPTION("description of the schema", r -> r.outputFormat = schema("A city.")),

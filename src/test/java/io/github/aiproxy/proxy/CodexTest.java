@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CodexTest {
     private static final String ITEM = "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"status\":"
-            + "\"completed\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi\",\"annotations\":[]}],\"new\":1.0e2}";
+            + "\"completed\",\"phase\":\"final_answer\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi\",\"annotations\":[]}],\"new\":1.0e2}";
     private static final List<String> FRAMES = List.of(
             ": hello\n\n",
             "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}\n\n",
@@ -93,7 +93,7 @@ final class CodexTest {
                         + "{\"role\":\"system\",\"content\":[{\"type\":\"input_text\",\"text\":\"x\",\"prompt_cache_breakpoint\":"
                         + "{\"mode\":\"explicit\"}}]},{\"role\":\"user\",\"content\":\"hi\"},"
                         + "{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[]},"
-                        + "{\"id\":\"msg_9\",\"type\":\"message\",\"role\":\"assistant\",\"content\":\"yo\"},"
+                        + "{\"id\":\"msg_9\",\"type\":\"message\",\"role\":\"assistant\",\"content\":\"yo\",\"phase\":\"commentary\"},"
                         + "{\"role\":\"user\",\"content\":\"again\"}]}");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(fake.last().text())
@@ -101,7 +101,7 @@ final class CodexTest {
                         "\"instructions\":\"Be kind\",\"include\":[\"reasoning.encrypted_content\"],\"reasoning\":{},\"input\":["
                                 + "{\"role\":\"developer\",\"content\":[{\"type\":\"input_text\",\"text\":\"x\"}]},"
                                 + "{\"role\":\"user\",\"content\":\"hi\"},"
-                                + "{\"type\":\"message\",\"role\":\"assistant\",\"content\":\"yo\"},"
+                                + "{\"type\":\"message\",\"role\":\"assistant\",\"content\":\"yo\",\"phase\":\"commentary\"},"
                                 + "{\"role\":\"user\",\"content\":\"again\"}]}");
     }
 

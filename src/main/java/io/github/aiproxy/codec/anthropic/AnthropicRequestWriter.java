@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.Phases;
 import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
@@ -95,6 +96,7 @@ final class AnthropicRequestWriter {
         }
         lost(request.topLogprobs(), "logprobs", "no log probabilities");
         lost(request.verbosity(), "verbosity", "no such setting");
+        Phases.lose(request, target);
         lost(Boolean.TRUE.equals(request.store()) ? request.store() : null, "store", "nothing is stored");
         lost(request.metadata().isEmpty() ? null : request.metadata(), "metadata", "only a user id can be said");
         lost(request.identity().cacheKey(), "prompt_cache_key", "no such setting");

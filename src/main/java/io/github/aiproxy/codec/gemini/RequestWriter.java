@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.Phases;
 import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
@@ -107,6 +108,7 @@ final class RequestWriter {
             target.lost("parallelToolCalls", "Gemini cannot be kept from calling several tools at once");
         }
         lost("verbosity", request.verbosity() != null);
+        Phases.lose(request, target);
         if (!own) {
             lost("user", request.identity().userId() != null);
             lost("safety_identifier", request.identity().safetyId() != null);

@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiModel;
+import io.github.aiproxy.codec.Phases;
 import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
@@ -60,6 +61,7 @@ final class RequestWriter {
                     target.lost(extra.getKey(), "no such setting");
                 }
             }
+            Phases.lose(request, target);
             if (request.origin() != Protocol.OPENAI && request.marksCache()) {
                 target.lost("cache_control", "this provider caches of its own accord");
             }

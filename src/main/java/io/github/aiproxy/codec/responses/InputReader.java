@@ -127,8 +127,9 @@ final class InputReader {
         switch (speaker) {
             case "assistant" -> {
                 leading = false;
+                String phase = Fields.text(item, "phase");
                 ContentReader.read(content, path + ".content", Part.Opaque.Fate.DROP)
-                        .forEach(this::assistant);
+                        .forEach(part -> assistant(part.withPhase(phase)));
             }
             case "user" -> {
                 leading = false;

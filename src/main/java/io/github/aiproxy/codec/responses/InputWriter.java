@@ -15,6 +15,7 @@ import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Writes turns as items that OpenAI accepts: every call answered, no output without its call, no thoughts of other
@@ -30,6 +31,8 @@ final class InputWriter {
     private final CallPairs pairs;
     /** The role of the message being written; null if none is open. */
     private String open;
+    /** Its phase; null if it has none. */
+    private String phase;
     /** Thoughts wait for the item that they led to: alone they are refused. */
     private final List<Part.Reasoning> thoughts = new ArrayList<>();
 
@@ -111,13 +114,14 @@ final class InputWriter {
     private void assistant(Part part, int t, int p) throws IOException {
         if (part instanceof Part.Text text) {
             if (!text.words().isEmpty()) {
-                words("assistant", "output_text", text.words());
+                message("assistant", text.phase());
+                ContentWriter.text(out, "output_text", text.words());
             }
             if (!text.annotations().isEmpty()) {
                 target.lost(path(t, p) + ".annotations", "citations are not repeated to the model");
             }
         } else if (part instanceof Part.Refusal refusal) {
-            message("assistant");
+            message("assistant", refusal.phase());
             out.writeStartObject();
             out.writeStringField("type", "refusal");
             out.writeStringField("refusal", refusal.text());
@@ -163,7 +167,7 @@ final class InputWriter {
         } else if (part instanceof Part.Refusal refusal) {
             words(role, "input_text", refusal.text());
         } else if (part instanceof Part.Media media) {
-            message(role);
+            message(role, null);
             ContentWriter.media(out, media, path(t, p));
         } else if (part instanceof Part.ToolResult result) {
             String id = pairs.id(t, p);
@@ -186,7 +190,7 @@ final class InputWriter {
     private void opaque(Part.Opaque opaque, int t, int p) throws IOException {
         if (opaque.origin() == Protocol.RESPONSES) {
             if (opaque.type().startsWith("input_")) {
-                message("user");
+                message("user", null);
             } else {
                 item();
             }
@@ -328,20 +332,24 @@ final class InputWriter {
     }
 
     private void words(String role, String type, LazyText text) throws IOException {
-        message(role);
+        message(role, null);
         ContentWriter.text(out, type, text);
     }
 
-    /** Opens a message of that role unless one is open. */
-    private void message(String role) throws IOException {
-        if (role.equals(open)) {
+    /** Opens a message of that role, and of that phase if it is not null, unless one is open. */
+    private void message(String role, String of) throws IOException {
+        if (role.equals(open) && Objects.equals(phase, of)) {
             return;
         }
         item();
         open = role;
+        phase = of;
         out.writeStartObject();
         out.writeStringField("type", "message");
         out.writeStringField("role", role);
+        if (phase != null) {
+            out.writeStringField("phase", phase);
+        }
         out.writeArrayFieldStart("content");
     }
 

@@ -45,10 +45,15 @@ final class ItemWriter {
         void write(JsonGenerator out) throws IOException;
     }
 
-    static byte[] message(String id, String status, List<byte[]> contents) {
+    /** @param phase null if not said */
+    static byte[] message(String id, String phase, String status, List<byte[]> contents) {
         ByteSink sink = new ByteSink(512);
-        sink.ascii("{\"id\":\"" + id + "\",\"type\":\"message\",\"status\":\"" + status
-                + "\",\"role\":\"assistant\",\"content\":[");
+        sink.ascii("{\"id\":\"" + id + "\",\"type\":\"message\",\"status\":\"" + status + "\",\"role\":\"assistant\"");
+        if (phase != null) {
+            sink.ascii(",\"phase\":");
+            Json.writeString(sink, phase);
+        }
+        sink.ascii(",\"content\":[");
         for (int i = 0; i < contents.size(); i++) {
             if (i > 0) {
                 sink.write(',');

@@ -1,5 +1,6 @@
 package io.github.aiproxy.codec.responses;
 
+import io.github.aiproxy.chat.Part;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,8 @@ final class OutputItem {
     String callId;
     String name;
     String namespace;
+    /** What a message is for; null if not said. */
+    String phase;
     /** Whether {@code output_item.added} was seen. */
     boolean announced;
     /** Whether {@code output_item.done} was seen. */
@@ -40,7 +43,7 @@ final class OutputItem {
     }
 
     /** One text of an item. */
-    static final class Content {
+    final class Content {
         final Said said = new Said();
         /** The number of the text's part; -1 until it begins. Used by messages only. */
         int part = -1;
@@ -50,5 +53,10 @@ final class OutputItem {
         boolean weighed;
 
         boolean ended;
+
+        /** How its part begins. */
+        Part skeleton(boolean refusal) {
+            return (refusal ? new Part.Refusal("") : new Part.Text("")).withPhase(phase);
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.github.aiproxy.sse.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Writes the parts of a reply as output items, one part at a time. One per reply, one thread.
@@ -26,6 +27,8 @@ final class OutputWriter {
 
     /** The open message; null if none. */
     private String messageId;
+    /** Its phase; null if it has none. */
+    private String phase;
 
     private final List<byte[]> contents = new ArrayList<>();
     private boolean anyRefusal;
@@ -178,9 +181,13 @@ final class OutputWriter {
         if (itemId != null) {
             return;
         }
+        if (!Objects.equals(phase, part.phase())) {
+            closeMessage("completed", out);
+        }
         if (messageId == null) {
             messageId = events.id("msg_", null);
-            events.item("added", ItemWriter.message(messageId, "in_progress", List.of()), out);
+            phase = part.phase();
+            events.item("added", ItemWriter.message(messageId, phase, "in_progress", List.of()), out);
         }
         itemId = messageId;
         boolean text = part instanceof Part.Text;
@@ -217,7 +224,7 @@ final class OutputWriter {
     /** Closes the message if one is open. */
     void closeMessage(String status, ByteSink out) {
         if (messageId != null) {
-            byte[] json = ItemWriter.message(messageId, status, contents);
+            byte[] json = ItemWriter.message(messageId, phase, status, contents);
             messageId = null;
             contents.clear();
             events.done(json, out);
@@ -233,7 +240,8 @@ final class OutputWriter {
         if (anyRefusal) {
             return;
         }
-        Part.Refusal refusal = new Part.Refusal(words == null || words.isEmpty() ? REFUSED : words);
+        String said = words == null || words.isEmpty() ? REFUSED : words;
+        Part.Refusal refusal = new Part.Refusal(said, messageId == null ? null : phase);
         open(refusal, refusal, out);
         close(refusal, out);
     }
@@ -339,8 +347,8 @@ final class OutputWriter {
             begin("ws_", null, out);
             String query = query(call.arguments());
             events.item("added", ItemWriter.webSearch(itemId, query, "in_progress"), out);
-            for (String phase : new String[] {"in_progress", "searching", "completed"}) {
-                events.head("response.web_search_call." + phase, out);
+            for (String step : new String[] {"in_progress", "searching", "completed"}) {
+                events.head("response.web_search_call." + step, out);
                 events.place(itemId, out);
                 events.tail(out);
             }

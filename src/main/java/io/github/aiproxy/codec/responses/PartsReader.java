@@ -47,7 +47,7 @@ final class PartsReader {
         }
         if (content.part < 0) {
             refused |= refusal;
-            content.part = begin(refusal ? new Part.Refusal("") : new Part.Text(""), sink);
+            content.part = begin(content.skeleton(refusal), sink);
         }
         content.said.add(delta);
         sink.accept(new Event.Delta(content.part, delta));
@@ -60,7 +60,7 @@ final class PartsReader {
             return;
         }
         if (content.part < 0) {
-            content.part = begin(new Part.Text(""), sink);
+            content.part = begin(content.skeleton(false), sink);
         }
         content.weighed = true;
         sink.accept(new Event.Logprobs(content.part, tokens));
@@ -76,7 +76,7 @@ final class PartsReader {
             return;
         }
         if (content.part < 0) {
-            content.part = begin(new Part.Text(""), sink);
+            content.part = begin(content.skeleton(false), sink);
         }
         content.annotations++;
         sink.accept(new Event.Annotated(content.part, ContentReader.annotation(annotation)));
@@ -190,10 +190,12 @@ final class PartsReader {
         String callId = Fields.text(node, "call_id");
         String name = Fields.text(node, "name");
         String namespace = Fields.text(node, "namespace");
+        String phase = Fields.text(node, "phase");
         item.id = id != null ? id : item.id;
         item.callId = callId != null ? callId : item.callId;
         item.name = name != null && !name.isEmpty() ? name : item.name;
         item.namespace = namespace != null ? namespace : item.namespace;
+        item.phase = phase != null ? phase : item.phase;
     }
 
     /** Begins the call's part when its name and id are known. */

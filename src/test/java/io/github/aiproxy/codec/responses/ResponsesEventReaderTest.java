@@ -50,6 +50,20 @@ class ResponsesEventReaderTest {
                         new Part.ToolCall("call_a", "fc_1", "f", null, ToolKind.FUNCTION, "{\"x\":1}", null, null));
     }
 
+    @Test
+    void wordsKeepThePhaseOfTheirMessage() {
+        String item =
+                "\"item\":{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"phase\":\"commentary\",\"content\":[";
+        String sse = CREATED
+                + "data: {\"type\":\"response.output_item.added\",\"output_index\":0," + item + "]}}\n\n"
+                + "data: {\"type\":\"response.output_text.delta\",\"item_id\":\"msg_1\",\"output_index\":0,\"delta\":\"Hm\"}\n\n"
+                + "data: {\"type\":\"response.output_item.done\",\"output_index\":0," + item
+                + "{\"type\":\"output_text\",\"text\":\"Hm\"},{\"type\":\"refusal\",\"refusal\":\"No\"}]}}\n\n"
+                + "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}\n\n";
+        assertThat(parts(Wire.events(sse)))
+                .containsExactly(text("Hm").withPhase("commentary"), new Part.Refusal("No").withPhase("commentary"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"reasoning-text-call", "interleaved-calls", "citation-refusal-incomplete", "failed-at-once"})

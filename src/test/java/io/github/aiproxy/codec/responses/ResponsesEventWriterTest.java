@@ -134,6 +134,27 @@ class ResponsesEventWriterTest {
     }
 
     @Test
+    void messageIsForOnePhase() {
+        JsonNode response = ResponsesGrammar.check(Wire.stream(
+                reply(
+                        Stop.Reason.REFUSAL,
+                        new Event.PartStarted(0, 0, new Part.Text("").withPhase("commentary")),
+                        new Event.Delta(0, "Let me see."),
+                        new Event.PartEnded(0),
+                        new Event.PartStarted(1, 0, new Part.Text("").withPhase("final_answer")),
+                        new Event.Delta(1, "No."),
+                        new Event.PartEnded(1)),
+                Wire.client()));
+        JsonNode output = response.get("output");
+        assertThat(output).hasSize(2);
+        assertThat(output.at("/0/phase").textValue()).isEqualTo("commentary");
+        assertThat(output.at("/1/phase").textValue()).isEqualTo("final_answer");
+        assertThat(output.at("/1/content/1/type").textValue())
+                .as("said in the open message")
+                .isEqualTo("refusal");
+    }
+
+    @Test
     void citationsRefusalsAndTextsShareAMessageUntilSomethingElseComes() {
         Annotation web =
                 new Annotation("https://example.com/", "E", 0, 2, null, Protocol.ANTHROPIC, "{\"type\":\"x\"}");

@@ -104,6 +104,24 @@ class ResponsesRequestWriterTest {
     }
 
     @Test
+    void messageIsForOnePhase() {
+        say(
+                Role.ASSISTANT,
+                new Part.Text("Let me").withPhase("commentary"),
+                new Part.Text(" see.").withPhase("commentary"),
+                new Part.Text("No.").withPhase("final_answer"),
+                new Part.Text("Well.").withPhase(null));
+        say(Role.USER, new Part.Text("Go on"));
+        assertThat(write().get("input")).isEqualTo(Wire.tree("""
+                [{"type":"message","role":"assistant","phase":"commentary",
+                  "content":[{"type":"output_text","text":"Let me"},{"type":"output_text","text":" see."}]},
+                 {"type":"message","role":"assistant","phase":"final_answer","content":[{"type":"output_text","text":"No."}]},
+                 {"type":"message","role":"assistant","content":[{"type":"output_text","text":"Well."}]},
+                 {"type":"message","role":"user","content":[{"type":"input_text","text":"Go on"}]}]"""));
+        assertThat(losses()).isEmpty();
+    }
+
+    @Test
     void ownThoughtsGoBackWithTheirIdAndOnlyBeforeWhatTheyLedTo() {
         Signature own = new Signature(Protocol.RESPONSES, Signature.Kind.ENCRYPTED_CONTENT, "gAAA", "rs_9");
         say(
