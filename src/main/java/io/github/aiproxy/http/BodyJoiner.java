@@ -1,5 +1,6 @@
 package io.github.aiproxy.http;
 
+import io.github.aiproxy.call.WriteJoiner;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,6 +30,7 @@ final class BodyJoiner extends ChannelInboundHandlerAdapter {
         if (connection instanceof Http1xServerConnection server) {
             Channel channel = server.channel();
             channel.pipeline().addBefore(server.channelHandlerContext().name(), "body-joiner", new BodyJoiner());
+            WriteJoiner.install(channel.pipeline());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.call.WriteJoiner;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -38,6 +39,7 @@ final class ChunkJoiner extends ChannelInboundHandlerAdapter {
             ChannelHandlerContext codec = channel.pipeline().context(HttpClientCodec.class);
             if (codec != null) {
                 channel.pipeline().addAfter(codec.name(), "chunk-joiner", new ChunkJoiner());
+                WriteJoiner.install(channel.pipeline());
             }
         }
     }
