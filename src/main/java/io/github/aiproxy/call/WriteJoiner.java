@@ -16,6 +16,7 @@ import java.util.List;
  *
  * <p>One per connection without TLS, on its event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // whoever wrote looks at the promise
 public final class WriteJoiner extends ChannelOutboundHandlerAdapter {
     /** Waiting bytes that are handed on without a flush: while they wait here nobody sees that the client is slow. */
     private static final int MOST_WAITING = 64 << 10;
