@@ -1,6 +1,5 @@
 package io.github.aiproxy.call;
 
-import io.github.aiproxy.sse.ByteSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -17,9 +16,9 @@ public final class Buffers {
         return BufferImpl.buffer(Unpooled.wrappedBuffer(bytes));
     }
 
-    /** A buffer of what was written, which is not to be written any more; it cannot be appended to. */
-    public static Buffer of(ByteSink written) {
-        return BufferImpl.buffer(Unpooled.wrappedBuffer(written.array(), 0, written.size()));
+    /** The same of the array's first bytes. */
+    public static Buffer of(byte[] bytes, int length) {
+        return BufferImpl.buffer(Unpooled.wrappedBuffer(bytes, 0, length));
     }
 
     /** A buffer of the bytes of all of these in turn, which nobody may change any more; it cannot be appended to. */

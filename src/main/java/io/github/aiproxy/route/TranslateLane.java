@@ -125,7 +125,7 @@ final class TranslateLane implements Lane, Consumer<Event> {
             return null;
         }
         written += bytes.size();
-        return Buffers.of(bytes);
+        return Buffers.of(bytes.array(), bytes.size());
     }
 
     @Override

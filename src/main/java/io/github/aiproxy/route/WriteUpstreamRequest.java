@@ -138,6 +138,6 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
         upstream.codec().writeRequest(chat, target, out);
         return call.operation() == Operation.COUNT_TOKENS
                 ? Buffers.of(TokenCounts.request(upstream.protocol(), target.model(), out.toByteArray()))
-                : Buffers.of(out);
+                : Buffers.of(out.array(), out.size());
     }
 }
