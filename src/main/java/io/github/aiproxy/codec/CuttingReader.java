@@ -38,6 +38,11 @@ final class CuttingReader implements EventReader, Consumer<Event> {
     }
 
     @Override
+    public boolean mayEnd() {
+        return !cut.over() && reader.mayEnd();
+    }
+
+    @Override
     public void accept(Event event) {
         sink.accept(event);
     }

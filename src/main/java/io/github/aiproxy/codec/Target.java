@@ -22,7 +22,7 @@ public final class Target {
     private final List<Loss> losses = new ArrayList<>();
     private final Set<String> wrapped = new HashSet<>();
     private List<String> cutAt = List.of();
-    private boolean severalAnswers;
+    private int answers = 1;
 
     /**
      * @param model the upstream's name of the model
@@ -77,17 +77,25 @@ public final class Target {
     /**
      * Has the answer end at sequences that this upstream cannot be told, or not all of: the proxy looks for them itself.
      *
-     * @param sequences none of them empty
-     * @param candidates how many answers are asked for; null for one
+     * @param sequences empty ones do not count
      */
-    public void cutAt(List<String> sequences, Integer candidates) {
+    public void cutAt(List<String> sequences) {
         cutAt = sequences.stream().filter(sequence -> !sequence.isEmpty()).toList();
-        severalAnswers = candidates != null && candidates > 1;
+    }
+
+    /** Remembers how many answers are asked for; null for one. */
+    public void expect(Integer candidates) {
+        answers = candidates == null ? 1 : Math.max(1, candidates);
+    }
+
+    /** How many answers are asked for: a stream that ends without a word is whole when each of them is. */
+    public int answers() {
+        return answers;
     }
 
     /** A reader whose answer ends at what {@link #cutAt} says, and is over then; the reader itself if that is nothing. */
     public EventReader cutting(EventReader reader) {
-        return cutAt.isEmpty() ? reader : new CuttingReader(reader, cutAt, !severalAnswers);
+        return cutAt.isEmpty() ? reader : new CuttingReader(reader, cutAt, answers == 1);
     }
 
     /** A sink that a whole reply is read into, whose answer ends at what {@link #cutAt} says. */

@@ -1,7 +1,6 @@
 package io.github.aiproxy.route;
 
 import io.github.aiproxy.call.Call;
-import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Needle;
 
@@ -12,8 +11,6 @@ import io.github.aiproxy.codec.Needle;
 final class Finishes {
     private static final Needle CHAT = new Needle("\"finish_reason\"");
     private static final Needle GEMINI = new Needle("\"finishReason\"");
-    private static final Needle CHAT_ANSWERS = new Needle("\"n\"");
-    private static final Needle GEMINI_ANSWERS = new Needle("\"candidate");
 
     private final Call call;
     private int seen;
@@ -42,22 +39,9 @@ final class Finishes {
             return false;
         }
         if (wanted == 0) {
-            wanted = wanted();
+            wanted = WantedAnswers.of(call);
         }
         return seen >= wanted;
-    }
-
-    private int wanted() {
-        byte[] body = call.body();
-        if ((isChat() ? CHAT_ANSWERS : GEMINI_ANSWERS).in(body, 0, body.length) < 0) {
-            return 1;
-        }
-        try {
-            Integer candidates = call.chat().candidates();
-            return candidates == null ? 1 : candidates;
-        } catch (ChatException onlyTheUpstreamUnderstandsIt) {
-            return 1;
-        }
     }
 
     private boolean isChat() {

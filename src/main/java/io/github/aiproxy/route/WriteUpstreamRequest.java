@@ -87,6 +87,10 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
             throw new ChatException(new ChatError(ChatError.Kind.NOT_FOUND, "the upstream has no such operation"));
         }
         boolean relayed = upstream.protocol() == call.protocol() && !needsReading(call);
+        if (relayed && stream && !call.stream()) {
+            // Its reply will be read.
+            target.expect(WantedAnswers.of(call));
+        }
         Buffer body = upstream.type()
                 .prepare(relayed ? spliced(call, target) : written(call, upstream, target), call.operation(), target);
         Losses.tell(call, upstream, target);

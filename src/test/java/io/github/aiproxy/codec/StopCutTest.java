@@ -93,6 +93,24 @@ final class StopCutTest {
         assertThat(answer(events, 0).parts()).containsExactly(new Part.Text("Hi"));
     }
 
+    /** Some upstreams hang up after the finish reason, or do not, and neither is a failure. */
+    @Test
+    void streamMayEndWhereItMightWithoutSequences() {
+        Target target = asked(Protocol.OPENAI, "gpt-5.2", ",\"stop\":\"STOP\"");
+        EventReader reader = Codecs.INSTANCE.of(Protocol.OPENAI).eventReader(target);
+        FrameReader frames = new FrameReader(1 << 16);
+        byte[] words = bytes(chunk(0, "\"content\":\"Hi ST\"", "null"));
+        byte[] finish = bytes(chunk(0, "", "\"stop\""));
+        List<Event> events = new ArrayList<>();
+        frames.read(words, 0, words.length, frame -> reader.read(frame, events::add));
+        assertThat(reader.mayEnd()).isFalse();
+        frames.read(finish, 0, finish.length, frame -> reader.read(frame, events::add));
+        assertThat(reader.mayEnd()).isTrue();
+        reader.end(events::add);
+        assertThat(answer(events, 0).parts()).containsExactly(new Part.Text("Hi ST"));
+        assertThat(reader.mayEnd()).isFalse();
+    }
+
     @Test
     void whatOnlyLooksLikeTheBeginningOfASequenceIsSaid() {
         Target target = asked(Protocol.OPENAI, "gpt-5.2", ",\"stop\":\"STOP\"");

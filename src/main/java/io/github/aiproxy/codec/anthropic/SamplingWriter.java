@@ -108,7 +108,7 @@ final class SamplingWriter {
                 sequences.add(sequence);
             }
         }
-        target.cutAt(blank, null);
+        target.cutAt(blank);
         if (sequences.isEmpty()) {
             return;
         }

@@ -64,7 +64,7 @@ public final class GeminiCodec implements Codec {
     public void readReply(byte[] body, Target target, Consumer<Event> sink) {
         GeminiEventReader reader = new GeminiEventReader(target);
         reader.read(GeminiEventReader.parse(body, 0, body.length), sink);
-        reader.end(sink);
+        reader.complete(sink);
     }
 
     @Override

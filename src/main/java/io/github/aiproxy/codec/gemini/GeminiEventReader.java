@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 /**
  * Reads chunks of a reply, each a {@code GenerateContentResponse} with the next parts. One per reply, one thread.
  *
- * <p>The stream has no terminal marker of its own: it is complete when it ends after a finish reason of every candidate.
+ * <p>The stream has no terminal marker of its own: it is complete when it ends after a finish reason of every candidate
+ * that was asked for.
  *
  * @see <a href="https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse">Gemini API,
  *     GenerateContentResponse (read 2026-11)</a>
@@ -32,6 +33,8 @@ final class GeminiEventReader implements EventReader {
     /** A wild index must cost neither memory nor time: a reply has every candidate up to the last. */
     static final int MAX_CANDIDATES = 128;
 
+    private static final String TRUNCATED = "the upstream ended in the middle of its answer";
+
     private static final Field CANDIDATES = Field.of("candidates");
     private static final Field INDEX = Field.of("index");
     private static final Field USAGE_METADATA = Field.of("usageMetadata");
@@ -41,6 +44,7 @@ final class GeminiEventReader implements EventReader {
     private static final Field RESPONSE_ID = Field.of("responseId");
     private static final Field MODEL_VERSION = Field.of("modelVersion");
 
+    private final Target target;
     private final ReplyParts parts;
     private final PlainChunk plain = new PlainChunk();
     private final TreeMap<Integer, CandidateReader> candidates = new TreeMap<>();
@@ -52,6 +56,7 @@ final class GeminiEventReader implements EventReader {
     private boolean ended;
 
     GeminiEventReader(Target target) {
+        this.target = target;
         this.parts = new ReplyParts(target);
     }
 
@@ -163,7 +168,7 @@ final class GeminiEventReader implements EventReader {
                 return false;
             }
         }
-        return !candidates.isEmpty();
+        return candidates.size() >= target.answers();
     }
 
     private void fail(ChatError error, Consumer<Event> sink) {
@@ -173,6 +178,14 @@ final class GeminiEventReader implements EventReader {
 
     @Override
     public void end(Consumer<Event> sink) {
+        if (!ended && !candidates.isEmpty() && candidates.size() < target.answers()) {
+            fail(new ChatError(ChatError.Kind.UPSTREAM, TRUNCATED), sink);
+        }
+        complete(sink);
+    }
+
+    /** Nothing more can come: a whole reply has the answers that it has. */
+    void complete(Consumer<Event> sink) {
         if (ended) {
             return;
         }
@@ -183,7 +196,7 @@ final class GeminiEventReader implements EventReader {
         boolean useful = false;
         for (CandidateReader candidate : candidates.values()) {
             if (!candidate.finished()) {
-                fail(new ChatError(ChatError.Kind.UPSTREAM, "the upstream ended in the middle of its answer"), sink);
+                fail(new ChatError(ChatError.Kind.UPSTREAM, TRUNCATED), sink);
                 return;
             }
             useful |= candidate.useful() || !candidate.brokeDown();

@@ -204,6 +204,7 @@ final class RequestWriter {
             int limit = own ? request.maxOutputTokens() : Math.min(MAX_OUTPUT, request.maxOutputTokens());
             config.open().writeNumberField("maxOutputTokens", limit);
         }
+        target.expect(request.candidates());
         if (request.candidates() != null) {
             config.open().writeNumberField("candidateCount", request.candidates());
         }
@@ -229,7 +230,7 @@ final class RequestWriter {
             return;
         }
         if (stops.size() > MAX_STOPS) {
-            target.cutAt(stops.subList(MAX_STOPS, stops.size()), request.candidates());
+            target.cutAt(stops.subList(MAX_STOPS, stops.size()));
         }
         JsonGenerator json = config.open();
         json.writeArrayFieldStart("stopSequences");

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Reads chunks of a chat completion, or a whole one as if it were a single chunk, so that both give the same events. One
  * per reply, one thread.
  *
- * <p>The end is {@code [DONE]}, or the end of the stream after a finish reason for every answer; until then no answer is
+ * <p>The end is {@code [DONE]}, or the end of the stream after a finish reason for every answer that was asked for; until then no answer is
  * said to be finished, because usage and even words may follow the reason.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">Chat Completions: Streaming (read
@@ -148,7 +148,7 @@ final class OpenAiEventReader implements EventReader {
                 return false;
             }
         }
-        return !answers.isEmpty();
+        return answers.size() >= target.answers();
     }
 
     private void complete(Consumer<Event> sink) {

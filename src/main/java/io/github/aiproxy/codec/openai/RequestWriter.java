@@ -100,10 +100,11 @@ final class RequestWriter {
         }
         if (model == OpenAiModel.REASONING) {
             // Those refuse the parameter.
-            target.cutAt(request.stop(), request.candidates());
+            target.cutAt(request.stop());
         } else if (!request.stop().isEmpty()) {
             stop(out);
         }
+        target.expect(request.candidates());
         if (request.candidates() != null) {
             out.writeNumberField("n", request.candidates());
         }
@@ -184,7 +185,7 @@ final class RequestWriter {
     private void stop(JsonGenerator out) throws IOException {
         List<String> stop = request.stop();
         if (stop.size() > MAX_STOP) {
-            target.cutAt(stop.subList(MAX_STOP, stop.size()), request.candidates());
+            target.cutAt(stop.subList(MAX_STOP, stop.size()));
             stop = stop.subList(0, MAX_STOP);
         }
         out.writeArrayFieldStart("stop");

@@ -250,7 +250,7 @@ final class RequestWriter {
         Sampling sampling = request.sampling();
         sampling(out, "temperature", sampling.temperature());
         sampling(out, "top_p", sampling.topP());
-        target.cutAt(request.stop(), request.candidates());
+        target.cutAt(request.stop());
         lost("top_k", sampling.topK() != null);
         lost("presence_penalty", sampling.presencePenalty() != null);
         lost("frequency_penalty", sampling.frequencyPenalty() != null);
