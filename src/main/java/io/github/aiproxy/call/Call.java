@@ -5,6 +5,7 @@ import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.RequestBody;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.codec.SignatureStore;
@@ -126,10 +127,15 @@ public final class Call {
      */
     public ChatRequest chat() {
         if (chat == null) {
-            ChatRequest read = reader.readRequest(body, line);
+            ChatRequest read = reader.readRequest(scannedBody(), line);
             chat = signatures == null || signatures.isEmpty() ? read : CarrierReader.recall(read, signatures);
         }
         return chat;
+    }
+
+    /** The body with what its scan has found. */
+    public RequestBody scannedBody() {
+        return new RequestBody(body, scan.strings());
     }
 
     /** The client's side of the reply, for writers. Also for a request that was relayed unread and cannot be read. */

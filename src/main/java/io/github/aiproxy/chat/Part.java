@@ -36,7 +36,7 @@ public sealed interface Part {
     /**
      * Words.
      *
-     * @param text the words; may be empty in a reply
+     * @param words may be empty in a reply
      * @param annotations citations; empty if none
      * @param signature Gemini signs text too; null if not signed
      * @param cache a cache breakpoint after it; null if none
@@ -44,7 +44,7 @@ public sealed interface Part {
      * @param phase what they are for ({@link Part#phase}); null if not said
      */
     record Text(
-            String text,
+            LazyText words,
             List<Annotation> annotations,
             Signature signature,
             CacheHint cache,
@@ -52,27 +52,50 @@ public sealed interface Part {
             String phase)
             implements Part {
         public Text {
-            Objects.requireNonNull(text);
+            Objects.requireNonNull(words);
             annotations = List.copyOf(annotations);
             logprobs = List.copyOf(logprobs);
         }
 
+        public Text(LazyText words, List<Annotation> annotations, Signature signature, CacheHint cache) {
+            this(words, annotations, signature, cache, List.of(), null);
+        }
+
+        public Text(LazyText words) {
+            this(words, List.of(), null, null);
+        }
+
+        public Text(
+                String text,
+                List<Annotation> annotations,
+                Signature signature,
+                CacheHint cache,
+                List<TokenLogprob> logprobs,
+                String phase) {
+            this(LazyText.of(text), annotations, signature, cache, logprobs, phase);
+        }
+
         public Text(String text, List<Annotation> annotations, Signature signature, CacheHint cache) {
-            this(text, annotations, signature, cache, List.of(), null);
+            this(LazyText.of(text), annotations, signature, cache);
         }
 
         public Text(String text) {
-            this(text, List.of(), null, null);
+            this(LazyText.of(text));
+        }
+
+        /** The words as a string. */
+        public String text() {
+            return words.toString();
         }
 
         @Override
         public Text withSignature(Signature other) {
-            return new Text(text, annotations, other, cache, logprobs, phase);
+            return new Text(words, annotations, other, cache, logprobs, phase);
         }
 
         @Override
         public Text withPhase(String other) {
-            return new Text(text, annotations, signature, cache, logprobs, other);
+            return new Text(words, annotations, signature, cache, logprobs, other);
         }
     }
 
@@ -125,8 +148,21 @@ public sealed interface Part {
 
     /** Where the bytes of a {@link Media} are. */
     sealed interface Source {
-        /** Inline, standard base64 without line breaks. */
-        record Base64(String data) implements Source {}
+        /**
+         * Inline.
+         *
+         * @param encoded standard base64 without line breaks
+         */
+        record Base64(LazyText encoded) implements Source {
+            public Base64(String data) {
+                this(LazyText.of(data));
+            }
+
+            /** The base64 as a string. */
+            public String data() {
+                return encoded.toString();
+            }
+        }
 
         /** At an address that the provider fetches. */
         record Url(String url) implements Source {}

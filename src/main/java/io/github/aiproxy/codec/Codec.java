@@ -5,6 +5,7 @@ import io.github.aiproxy.chat.ChatReply;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.sse.ByteSink;
 import java.util.function.Consumer;
 
 /**
@@ -31,16 +32,29 @@ public interface Codec {
      * @throws io.github.aiproxy.chat.ChatException INVALID_REQUEST, its message beginning with the path of the culprit
      *     as {@code messages[3].content[0].type: …}
      */
-    ChatRequest readRequest(byte[] body, RequestLine line);
+    ChatRequest readRequest(RequestBody body, RequestLine line);
+
+    /** Reads a client's request that was not read before. */
+    default ChatRequest readRequest(byte[] body, RequestLine line) {
+        return readRequest(new RequestBody(body), line);
+    }
 
     /**
      * Writes the request for an upstream: valid for its provider's rules, with the target's model.
      *
      * <p>Deterministic: the same request gives the same bytes, so that providers' prompt caches hit.
      *
+     * @param out where to
      * @throws io.github.aiproxy.chat.ChatException INVALID_REQUEST if the meaning would change silently
      */
-    byte[] writeRequest(ChatRequest request, Target target);
+    void writeRequest(ChatRequest request, Target target, ByteSink out);
+
+    /** Writes the request for an upstream. */
+    default byte[] writeRequest(ChatRequest request, Target target) {
+        ByteSink out = new ByteSink(4096);
+        writeRequest(request, target, out);
+        return out.toByteArray();
+    }
 
     /** A reader of an upstream's stream. */
     EventReader eventReader(Target target);

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
-import com.fasterxml.jackson.databind.util.RawValue;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,19 +60,19 @@ public final class Json {
      *     faster and keeps lexemes and key order
      * @throws JsonProcessingException if it is not such a document
      */
-    public static JsonNode readStrict(byte[] json, Set<String> raw) throws JsonProcessingException {
-        return readDocument(STRICT, json, 0, json.length, raw);
+    public static JsonNode readStrict(RequestBody body, Set<String> raw) throws JsonProcessingException {
+        return readDocument(STRICT, body.bytes(), 0, body.bytes().length, raw, body.strings());
     }
 
     /** Reads one document of an upstream; see {@link #readStrict} for {@code raw}. */
     public static JsonNode read(byte[] json, int offset, int length, Set<String> raw) throws JsonProcessingException {
-        return readDocument(FACTORY, json, offset, length, raw);
+        return readDocument(FACTORY, json, offset, length, raw, LongStrings.UNKNOWN);
     }
 
     /** Reads raw text of a field again, as a tree with exact numbers. */
     public static JsonNode read(String json) throws JsonProcessingException {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        return readDocument(FACTORY, bytes, 0, bytes.length, Set.of());
+        return readDocument(FACTORY, bytes, 0, bytes.length, Set.of(), LongStrings.UNKNOWN);
     }
 
     /** Whether the bytes begin with UTF-8's byte-order mark, which some clients put before their JSON. */
@@ -83,12 +83,13 @@ public final class Json {
                 && json[offset + 2] == (byte) 0xBF;
     }
 
-    private static JsonNode readDocument(JsonFactory factory, byte[] json, int offset, int length, Set<String> raw)
+    private static JsonNode readDocument(
+            JsonFactory factory, byte[] json, int offset, int length, Set<String> raw, LongStrings strings)
             throws JsonProcessingException {
         if (hasByteOrderMark(json, offset, length)) {
-            return readDocument(factory, json, offset + 3, length - 3, raw);
+            return readDocument(factory, json, offset + 3, length - 3, raw, strings);
         }
-        try (JsonReader parser = new JsonReader(factory, json, offset, length, factory == STRICT)) {
+        try (JsonReader parser = new JsonReader(factory, json, offset, length, factory == STRICT).knowing(strings)) {
             if (parser.nextToken() == null) {
                 throw new JsonParseException(null, "empty document");
             }
@@ -130,7 +131,7 @@ public final class Json {
                 }
                 yield array;
             }
-            case VALUE_STRING -> NODES.textNode(parser.getText());
+            case VALUE_STRING -> textNode(parser.lazyText());
             case VALUE_NUMBER_INT ->
                 switch (parser.getNumberType()) {
                     case INT -> NODES.numberNode(parser.getIntValue());
@@ -144,12 +145,15 @@ public final class Json {
         };
     }
 
+    private static JsonNode textNode(LazyText text) {
+        return text instanceof JsonLiteral ? new LiteralNode(text) : NODES.textNode(text.toString());
+    }
+
     private static JsonNode rawNode(JsonReader parser, byte[] json) throws IOException {
         int start = parser.tokenStart();
         parser.skipChildren();
         int end = parser.tokenEnd();
-        String text = new String(json, start, end - start, StandardCharsets.UTF_8);
-        return new POJONode(new RawValue(text));
+        return new POJONode(new RawJson(json, start, end));
     }
 
     /**
@@ -161,8 +165,8 @@ public final class Json {
         if (node == null || node.isMissingNode()) {
             return null;
         }
-        if (node instanceof POJONode pojo && pojo.getPojo() instanceof RawValue value) {
-            return (String) value.rawValue();
+        if (node instanceof POJONode pojo) {
+            return pojo.getPojo().toString();
         }
         ByteSink out = new ByteSink(256);
         try (JsonGenerator generator = generator(out)) {
@@ -175,7 +179,12 @@ public final class Json {
 
     /** Whether the node was read raw and is an object. */
     public static boolean isRawObject(JsonNode node) {
-        return node instanceof POJONode && raw(node).startsWith("{");
+        return node instanceof POJONode pojo && pojo.getPojo() instanceof RawJson raw && raw.isObject();
+    }
+
+    /** A reader of a node that {@linkplain #isRawObject was read raw}. */
+    public static JsonReader reader(JsonNode rawObject) {
+        return ((RawJson) ((POJONode) rawObject).getPojo()).reader();
     }
 
     /** Writes a tree, raw parts included, with number lexemes kept. */
@@ -196,7 +205,7 @@ public final class Json {
         } else if (node instanceof POJONode) {
             out.writeRawValue(raw(node));
         } else if (node.isTextual()) {
-            out.writeString(node.textValue());
+            writeText(out, text(node));
         } else if (node.isBigDecimal()) {
             out.writeNumber(node.decimalValue().toString());
         } else if (node.isNumber()) {
@@ -214,6 +223,30 @@ public final class Json {
      */
     public static void writeString(ByteSink out, String text) {
         JsonStrings.write(out, text);
+    }
+
+    /** The text of a node; null if it is none. */
+    public static LazyText text(JsonNode node) {
+        if (node instanceof LiteralNode literal) {
+            return literal.text();
+        }
+        return node.isTextual() ? LazyText.of(node.textValue()) : null;
+    }
+
+    /** Whether a text is still JSON, which has no halves of surrogate pairs then. */
+    public static boolean isLiteral(LazyText text) {
+        return text instanceof JsonLiteral;
+    }
+
+    /** Writes a text as a value; as the bytes that it came as, if it still is JSON. */
+    public static void writeText(JsonGenerator out, LazyText text) throws IOException {
+        JsonLiteral.write(out, text);
+    }
+
+    /** Writes a member of an object; see {@link #writeText(JsonGenerator, LazyText)}. */
+    public static void writeText(JsonGenerator out, String name, LazyText text) throws IOException {
+        out.writeFieldName(name);
+        JsonLiteral.write(out, text);
     }
 
     /** A compact generator into {@code out}, where all that it has written is at once. */

@@ -3,14 +3,11 @@ package io.github.aiproxy.codec;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.aiproxy.sse.EightBytes;
+import io.github.aiproxy.chat.LazyText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Pulls tokens from one JSON document in UTF-8, as Jackson's parser does, for what is read for every token of a stream and
@@ -22,19 +19,17 @@ import java.util.Set;
  * an error says, and where, is always Jackson's. One document, one thread.
  */
 public final class JsonReader implements AutoCloseable {
-    private static final long BLANKS = EightBytes.of(' ');
-    private static final long QUOTES = EightBytes.of('"');
-    private static final long BACKSLASHES = EightBytes.of('\\');
-
     /** Levels whose kind one long holds. */
     private static final int MAX_DEPTH = 60;
+
+    /** Shorter texts are made at once. */
+    private static final int LONG_TEXT = 64;
 
     private static final int LONG_NAME = 1000;
     private static final int LONG_NUMBER = 1000;
     private static final int LONG_EXPONENT = 4;
     private static final int PLAIN_NUMBER = 40;
-    private static final int MANY_NAMES = 16;
-    private static final int MALFORMED = -1;
+    private static final int MALFORMED = StringScan.MALFORMED;
 
     /** What may come next. */
     private enum State {
@@ -52,7 +47,7 @@ public final class JsonReader implements AutoCloseable {
     private final int end;
     private final boolean unique;
     /** The names of the innermost object, if they must be unique. */
-    private Scope scope;
+    private NameScope scope;
 
     private JsonParser jackson;
     private int tokens;
@@ -67,9 +62,15 @@ public final class JsonReader implements AutoCloseable {
     private String name;
     private int textStart;
     private int textEnd;
-    private boolean escaped;
-    private boolean multibyte;
-    private byte[] scratch;
+    /** What the string that was searched last is made of. */
+    private int traits;
+
+    /** Those of an earlier reading, and how far this one is in them; or those that this reading finds. */
+    private LongStrings strings = LongStrings.UNKNOWN;
+
+    private int place;
+    private boolean collects;
+    private Unescaper unescaper;
 
     /**
      * @param factory of the parser that takes over where the document is unusual
@@ -82,6 +83,19 @@ public final class JsonReader implements AutoCloseable {
         this.end = offset + length;
         this.at = offset;
         this.unique = unique;
+    }
+
+    /** Finds the long strings of the whole document, for another reading of it. */
+    LongStrings collect() {
+        strings = new LongStrings();
+        collects = true;
+        return strings;
+    }
+
+    /** Uses what an earlier reading of the same bytes has found. */
+    JsonReader knowing(LongStrings found) {
+        strings = found;
+        return this;
     }
 
     /** Whether all that was read so far is well-formed JSON in valid UTF-8 by the strictest reading. */
@@ -186,6 +200,22 @@ public final class JsonReader implements AutoCloseable {
         };
     }
 
+    /** The text of a string as {@link #getText} gives it, but a long one not yet as a string. */
+    public LazyText lazyText() throws IOException {
+        boolean literal = jackson == null
+                && token == JsonToken.VALUE_STRING
+                && textEnd - textStart >= LONG_TEXT
+                && !is(StringScan.SURROGATES);
+        return literal ? new JsonLiteral(json, textStart, textEnd, is(StringScan.MULTIBYTE)) : LazyText.of(getText());
+    }
+
+    /** The JSON of the value that the reader stands at, as it is written; goes to the end of an object or array. */
+    public String raw() throws IOException {
+        int start = tokenStart();
+        skipChildren();
+        return new String(json, start, tokenEnd() - start, StandardCharsets.UTF_8);
+    }
+
     /** Which Java type the integer needs. */
     public JsonParser.NumberType getNumberType() throws IOException {
         if (!isLong()) {
@@ -278,7 +308,7 @@ public final class JsonReader implements AutoCloseable {
 
     private JsonToken close(int i, boolean object) {
         if (scope != null && object) {
-            scope = scope.outer;
+            scope = scope.outer();
         }
         depth--;
         kinds >>>= 1;
@@ -295,7 +325,7 @@ public final class JsonReader implements AutoCloseable {
         depth++;
         kinds = kinds << 1 | (object ? 1 : 0);
         if (unique && object) {
-            scope = new Scope(scope);
+            scope = new NameScope(scope);
         }
         tokenStart = i;
         at = i + 1;
@@ -317,10 +347,10 @@ public final class JsonReader implements AutoCloseable {
         }
         textStart = i + 1;
         textEnd = stop;
-        if (escaped && !isWellFormed()) {
+        if (!isWellFormed()) {
             return null;
         }
-        String found = escaped || multibyte ? text() : Names.of(json, i + 1, stop - i - 1);
+        String found = is(StringScan.ESCAPED | StringScan.MULTIBYTE) ? text() : NameCache.of(json, i + 1, stop - i - 1);
         if (unique && !scope.add(found)) {
             return null;
         }
@@ -409,7 +439,7 @@ public final class JsonReader implements AutoCloseable {
                 int stop = i < end && json[i] == '"' ? string(i + 1) : MALFORMED;
                 textStart = i + 1;
                 textEnd = stop;
-                if (stop == MALFORMED || stop - i > LONG_NAME || escaped && !isWellFormed()) {
+                if (stop == MALFORMED || stop - i > LONG_NAME || !isWellFormed()) {
                     return false;
                 }
                 i = blanks(stop + 1);
@@ -476,77 +506,22 @@ public final class JsonReader implements AutoCloseable {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    /** The index of the quote that ends the string; says whether it has escapes and characters of several bytes. */
+    /** The index of the quote that ends the string; says what it is made of. */
     private int string(int from) {
-        int i = from;
-        boolean escapes = false;
-        boolean wide = false;
-        while (true) {
-            while (i + Long.BYTES <= end) {
-                long special = special(EightBytes.at(json, i));
-                if (special != 0) {
-                    i += EightBytes.first(special);
-                    break;
-                }
-                i += Long.BYTES;
-            }
-            if (i >= end) {
-                return MALFORMED;
-            }
-            byte b = json[i];
-            int step;
-            if (b == '"') {
-                escaped = escapes;
-                multibyte = wide;
-                return i;
-            } else if (b == '\\') {
-                step = escape(i);
-                escapes = true;
-            } else if (b < 0) {
-                step = Utf8.multibyte(json, i, end);
-                wide = true;
-            } else {
-                step = b < ' ' ? 0 : 1;
-            }
-            if (step == 0) {
-                return MALFORMED;
-            }
-            i += step;
-        }
-    }
-
-    /** The bytes that are a quote, a backslash, a control character or no ASCII. */
-    private static long special(long word) {
-        return EightBytes.below(word, BLANKS)
-                | EightBytes.equal(word, QUOTES)
-                | EightBytes.equal(word, BACKSLASHES)
-                | word & EightBytes.HIGH_BITS;
-    }
-
-    /** The length of the escape that begins there; 0 if it is none. */
-    private int escape(int i) {
-        if (i + 1 >= end) {
-            return 0;
-        }
-        switch (json[i + 1]) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-                return 2;
-            }
-            case 'u' -> {
-                return i + 6 <= end && hex(i + 2) >= 0 ? 6 : 0;
-            }
-            default -> {
-                return 0;
+        if (!collects) {
+            place = strings.seek(place, from);
+            if (strings.isAt(place, from)) {
+                traits = strings.traits(place);
+                return strings.end(place);
             }
         }
-    }
-
-    /** The value of four hexadecimal digits; negative if they are none. */
-    private int hex(int i) {
-        return Character.digit(json[i], 16) << 12
-                | Character.digit(json[i + 1], 16) << 8
-                | Character.digit(json[i + 2], 16) << 4
-                | Character.digit(json[i + 3], 16);
+        long found = StringScan.find(json, from, end);
+        int stop = StringScan.end(found);
+        traits = StringScan.traits(found);
+        if (collects && stop - from >= LongStrings.LONG) {
+            strings.add(from, stop, traits);
+        }
+        return stop;
     }
 
     private int word(int i, String word) {
@@ -642,166 +617,25 @@ public final class JsonReader implements AutoCloseable {
     }
 
     private String text() {
-        int length = textEnd - textStart;
-        if (!escaped) {
-            return new String(
-                    json, textStart, length, multibyte ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
-        }
-        int size = unescape();
-        if (size == MALFORMED) {
-            return withHalfPairs();
-        }
-        return new String(scratch, 0, size, multibyte ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+        return is(StringScan.ESCAPED)
+                ? unescaper().text(json, textStart, textEnd, is(StringScan.MULTIBYTE))
+                : Unescaper.plain(json, textStart, textEnd, is(StringScan.MULTIBYTE));
     }
 
     /** Whether the text has no half of a surrogate pair, which Jackson refuses in a name. */
     private boolean isWellFormed() {
-        return unescape() != MALFORMED;
+        return !is(StringScan.SURROGATES) || unescaper().isWellFormed(json, textStart, textEnd);
     }
 
-    /** Writes the text as UTF-8 into the scratch space; its size, or MALFORMED if it has half a surrogate pair. */
-    private int unescape() {
-        int most = textEnd - textStart + Long.BYTES;
-        if (scratch == null || scratch.length < most) {
-            scratch = new byte[Math.max(most, 256)];
-        }
-        byte[] out = scratch;
-        int size = 0;
-        int i = textStart;
-        while (i < textEnd) {
-            if (i + Long.BYTES <= textEnd) {
-                // All eight bytes are copied, and those from the backslash on overwritten later.
-                long word = EightBytes.at(json, i);
-                EightBytes.put(out, size, word);
-                long found = EightBytes.equal(word, BACKSLASHES);
-                int plain = EightBytes.first(found);
-                i += plain;
-                size += plain;
-                if (found == 0) {
-                    continue;
-                }
-            } else if (json[i] != '\\') {
-                out[size++] = json[i++];
-                continue;
-            }
-            byte escape = json[i + 1];
-            if (escape != 'u') {
-                out[size++] = (byte) single(escape);
-                i += 2;
-                continue;
-            }
-            int c = hex(i + 2);
-            i += 6;
-            if (Character.isSurrogate((char) c)) {
-                boolean pair = Character.isHighSurrogate((char) c)
-                        && i + 6 <= textEnd
-                        && json[i] == '\\'
-                        && json[i + 1] == 'u'
-                        && Character.isLowSurrogate((char) hex(i + 2));
-                if (!pair) {
-                    return MALFORMED;
-                }
-                c = Character.toCodePoint((char) c, (char) hex(i + 2));
-                i += 6;
-            }
-            multibyte |= c >= 0x80;
-            size = Utf8.write(c, out, size);
-        }
-        return size;
+    /** Whether the string that was searched last has one of these traits. */
+    private boolean is(int wanted) {
+        return (traits & wanted) != 0;
     }
 
-    private static int single(int escape) {
-        return switch (escape) {
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            default -> escape;
-        };
-    }
-
-    /** The text with the halves of surrogate pairs that UTF-8 cannot hold. */
-    private String withHalfPairs() {
-        String raw = new String(json, textStart, textEnd - textStart, StandardCharsets.UTF_8);
-        StringBuilder text = new StringBuilder(raw.length());
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (c != '\\') {
-                text.append(c);
-            } else if (raw.charAt(++i) == 'u') {
-                text.append((char) Integer.parseInt(raw, i + 1, i + 5, 16));
-                i += 4;
-            } else {
-                text.append((char) single(raw.charAt(i)));
-            }
+    private Unescaper unescaper() {
+        if (unescaper == null) {
+            unescaper = new Unescaper();
         }
-        return text.toString();
-    }
-
-    /** The names that an object has so far. */
-    private static final class Scope {
-        final Scope outer;
-        private String[] few = new String[8];
-        private Set<String> many;
-        private int size;
-
-        Scope(Scope outer) {
-            this.outer = outer;
-        }
-
-        /** Whether it was new. */
-        boolean add(String name) {
-            if (many != null) {
-                return many.add(name);
-            }
-            for (int i = 0; i < size; i++) {
-                if (few[i].equals(name)) {
-                    return false;
-                }
-            }
-            if (size == MANY_NAMES) {
-                many = new HashSet<>(Arrays.asList(few));
-                return many.add(name);
-            }
-            if (size == few.length) {
-                few = Arrays.copyOf(few, MANY_NAMES);
-            }
-            few[size++] = name;
-            return true;
-        }
-    }
-
-    /** Names as one string each: those of a protocol come again and again. Entries are replaced, so it cannot grow. */
-    private static final class Names {
-        private static final int SLOTS = 2048;
-        private static final int LONGEST = 2 * Long.BYTES;
-        private static final Name[] KNOWN = new Name[SLOTS];
-
-        /** A name as its bytes, with zeros behind them, of which a name that is not escaped has none; and as text. */
-        private record Name(long first, long second, String text) {}
-
-        /** Races between threads only make a string twice. */
-        static String of(byte[] json, int start, int length) {
-            if (length > LONGEST || length == 0 || start + LONGEST > json.length) {
-                return new String(json, start, length, StandardCharsets.ISO_8859_1);
-            }
-            long first = beginning(json, start, Math.min(length, Long.BYTES));
-            long second = length > Long.BYTES ? beginning(json, start + Long.BYTES, length - Long.BYTES) : 0;
-            long hash = (first * 31 + second) * 0x9E3779B97F4A7C15L;
-            int slot = (int) (hash >>> 53);
-            Name known = KNOWN[slot];
-            if (known != null && known.first == first && known.second == second) {
-                return known.text;
-            }
-            String text = new String(json, start, length, StandardCharsets.ISO_8859_1).intern();
-            KNOWN[slot] = new Name(first, second, text);
-            return text;
-        }
-
-        private static long beginning(byte[] json, int start, int length) {
-            long word = EightBytes.at(json, start);
-            return length == Long.BYTES ? word : word & (1L << 8 * length) - 1;
-        }
+        return unescaper;
     }
 }

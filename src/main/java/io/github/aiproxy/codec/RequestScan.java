@@ -6,7 +6,10 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One pass over a request's bytes that finds the top-level fields a router needs, and where they are, without building
@@ -18,9 +21,16 @@ import java.nio.charset.StandardCharsets;
  * @param streamSpan where it is; null if there is none
  * @param hasStreamOptions whether there is a {@code stream_options} object
  * @param hasInputOnly whether there is an {@code input} and there are no {@code messages}: the form of a Responses request
+ * @param strings where the body's long strings end, for reading it again
  */
 public record RequestScan(
-        String model, Span modelSpan, boolean stream, Span streamSpan, boolean hasStreamOptions, boolean hasInputOnly) {
+        String model,
+        Span modelSpan,
+        boolean stream,
+        Span streamSpan,
+        boolean hasStreamOptions,
+        boolean hasInputOnly,
+        LongStrings strings) {
 
     /** Bytes from {@code start} to before {@code end}. */
     public record Span(int start, int end) {}
@@ -36,7 +46,7 @@ public record RequestScan(
         RequestScan scan = null;
         ChatException refusal = null;
         try (reader) {
-            scan = read(reader);
+            scan = read(reader, reader.collect());
         } catch (JsonProcessingException e) {
             refusal = ChatException.invalid("the request body is not valid JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -51,10 +61,13 @@ public record RequestScan(
         if (refusal != null) {
             throw refusal;
         }
+        if (reader.isPlain()) {
+            scan.strings.complete();
+        }
         return scan;
     }
 
-    private static RequestScan read(JsonReader parser) throws IOException {
+    private static RequestScan read(JsonReader parser, LongStrings strings) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw ChatException.invalid("the request body must be a JSON object");
         }
@@ -110,7 +123,7 @@ public record RequestScan(
         if (parser.nextToken() != null) {
             throw ChatException.invalid("the request body has bytes after the end of its JSON object");
         }
-        return new RequestScan(model, modelSpan, stream, streamSpan, options, input && !messages);
+        return new RequestScan(model, modelSpan, stream, streamSpan, options, input && !messages, strings);
     }
 
     private static void once(Span earlier, String name) {
@@ -127,51 +140,65 @@ public record RequestScan(
      * @param forceStream whether to set {@code "stream": true}
      * @param insertAfterBrace raw JSON fields to add when the stream is forced, each followed by a comma, as
      *     {@code "stream_options":{"include_usage":true},}; empty for none
+     * @return its pieces, of which those that stayed are parts of {@code body} itself, not copies
      */
-    public byte[] edit(byte[] body, String newModel, boolean forceStream, String insertAfterBrace) {
+    public List<ByteBuffer> edit(byte[] body, String newModel, boolean forceStream, String insertAfterBrace) {
         boolean replaceModel = newModel != null && modelSpan != null && !newModel.equals(model);
         boolean addStream = forceStream && !stream;
-        if (!replaceModel && !addStream) {
-            return body;
-        }
-        byte[] modelBytes = replaceModel ? quote(newModel) : null;
-        Span first = modelSpan;
-        Span second = streamSpan;
-        // Exactly what is needed where only the model is replaced: then nothing is copied twice.
-        int longer = replaceModel ? modelBytes.length - (first.end() - first.start()) : 0;
-        ByteSink out = new ByteSink(body.length + longer + (addStream ? 256 : 0));
-        int from = 0;
+        Pieces pieces = new Pieces(body);
         if (addStream && (streamSpan == null || !insertAfterBrace.isEmpty())) {
             int brace = 0;
             while (body[brace] != '{') {
                 brace++;
             }
-            out.write(body, 0, brace + 1);
-            out.ascii(insertAfterBrace);
+            String fields = insertAfterBrace;
             if (streamSpan == null) {
-                out.ascii("\"stream\":true");
-                out.ascii(isEmptyObject(body, brace + 1) ? "" : ",");
+                fields += isEmptyObject(body, brace + 1) ? "\"stream\":true" : "\"stream\":true,";
             }
-            from = brace + 1;
+            pieces.put(new Span(brace + 1, brace + 1), fields.getBytes(StandardCharsets.US_ASCII));
         }
-        boolean modelFirst = modelSpan != null && (streamSpan == null || modelSpan.start() < streamSpan.start());
-        if (modelFirst) {
-            from = replaceModel ? splice(out, body, from, first, modelBytes) : from;
-            from = addStream && second != null ? splice(out, body, from, second, TRUE) : from;
-        } else {
-            from = addStream && second != null ? splice(out, body, from, second, TRUE) : from;
-            from = replaceModel ? splice(out, body, from, first, modelBytes) : from;
+        boolean replaceStream = addStream && streamSpan != null;
+        boolean streamFirst = replaceStream && (modelSpan == null || streamSpan.start() < modelSpan.start());
+        if (streamFirst) {
+            pieces.put(streamSpan, TRUE);
         }
-        out.write(body, from, body.length - from);
-        return out.take();
+        if (replaceModel) {
+            pieces.put(modelSpan, quote(newModel));
+        }
+        if (replaceStream && !streamFirst) {
+            pieces.put(streamSpan, TRUE);
+        }
+        return pieces.end();
     }
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
 
-    private static int splice(ByteSink out, byte[] body, int from, Span span, byte[] value) {
-        out.write(body, from, span.start() - from);
-        out.write(value);
-        return span.end();
+    /** A body with other bytes in some places, put from its beginning on. */
+    private static final class Pieces {
+        private final byte[] body;
+        private final List<ByteBuffer> all = new ArrayList<>(3);
+        private int from;
+
+        Pieces(byte[] body) {
+            this.body = body;
+        }
+
+        void put(Span place, byte[] value) {
+            upTo(place.start());
+            all.add(ByteBuffer.wrap(value));
+            from = place.end();
+        }
+
+        List<ByteBuffer> end() {
+            upTo(body.length);
+            return all;
+        }
+
+        private void upTo(int end) {
+            if (end > from) {
+                all.add(ByteBuffer.wrap(body, from, end - from));
+            }
+        }
     }
 
     private static boolean isEmptyObject(byte[] body, int index) {

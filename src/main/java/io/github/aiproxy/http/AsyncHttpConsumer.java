@@ -3,13 +3,11 @@ package io.github.aiproxy.http;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Client;
 import io.github.aiproxy.call.Reply;
-import io.github.aiproxy.chat.ChatError;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +29,6 @@ import org.apache.camel.support.DefaultConsumer;
  * cores, its 20 workers serve 20 slow streams, and 5,000 streams on this consumer need no thread at all.
  */
 final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable {
-    private static final byte[] NOTHING = {};
-
     private final FrontDoor door;
     private final Admission admission;
     private PathTable.Entry entry;
@@ -78,14 +74,15 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
             Refusals.overloaded(request);
             return;
         }
-        new BodyReader(request, admission.maxBody()).read(body -> route(request, body), failure -> {
-            admission.leave();
-            if (failure != null) {
-                // The rest of the body is still coming; a connection that is closed need not read it.
-                Refusals.closing(request);
-                Refusals.refuse(request, failure);
-            }
-        });
+        new BodyReader(request, admission.maxBody(), body -> route(request, body), failure -> {
+                    admission.leave();
+                    if (failure != null) {
+                        // The rest of the body is still coming; a connection that is closed need not read it.
+                        Refusals.closing(request);
+                        Refusals.refuse(request, failure);
+                    }
+                })
+                .read();
     }
 
     private void route(HttpServerRequest request, byte[] body) {
@@ -184,74 +181,6 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
         } else {
             byte[] bytes = message.getBody(byte[].class);
             response.end(Buffer.buffer(bytes != null ? bytes : body.toString().getBytes(StandardCharsets.UTF_8)));
-        }
-    }
-
-    /** Reads a request's body up to a limit. One per request. */
-    private static final class BodyReader {
-        private final HttpServerRequest request;
-        private final int limit;
-        private byte[] body = NOTHING;
-        private int size;
-        private boolean over;
-
-        BodyReader(HttpServerRequest request, int limit) {
-            this.request = request;
-            this.limit = limit;
-        }
-
-        /** @param refused given the error to tell; null if the client broke off */
-        void read(java.util.function.Consumer<byte[]> done, java.util.function.Consumer<ChatError> refused) {
-            String declared = request.getHeader("content-length");
-            long length = declared == null ? 0 : declared.length() > 18 ? Long.MAX_VALUE : Long.parseLong(declared);
-            if (length > limit) {
-                over = true;
-                refused.accept(tooLarge());
-                return;
-            }
-            request.handler(chunk -> {
-                if (over) {
-                    return;
-                }
-                if (size + (long) chunk.length() > limit) {
-                    over = true;
-                    refused.accept(tooLarge());
-                } else {
-                    append(chunk, length);
-                }
-            });
-            request.endHandler(v -> {
-                if (!over) {
-                    over = true;
-                    done.accept(size == body.length ? body : Arrays.copyOf(body, size));
-                }
-            });
-            request.exceptionHandler(e -> brokenOff(refused));
-            // A stream that we reset ourselves, as its body did not come in time, tells the response alone.
-            request.response().closeHandler(v -> brokenOff(refused));
-        }
-
-        private void brokenOff(java.util.function.Consumer<ChatError> refused) {
-            if (!over) {
-                over = true;
-                refused.accept(null);
-            }
-        }
-
-        /** Makes room for all that was declared once some of it came, so that a declaration alone costs nothing. */
-        private void append(Buffer chunk, long declared) {
-            int needed = size + chunk.length();
-            if (needed > body.length) {
-                long growth = Math.max(needed, Math.min(Math.max(declared, body.length * 2L), needed * 64L));
-                body = Arrays.copyOf(body, (int) Math.min(growth, Math.max(needed, limit)));
-            }
-            chunk.getBytes(body, size);
-            size = needed;
-        }
-
-        private ChatError tooLarge() {
-            return new ChatError(
-                    ChatError.Kind.TOO_LARGE, "the request body is larger than " + limit + " bytes (max_request_body)");
         }
     }
 }

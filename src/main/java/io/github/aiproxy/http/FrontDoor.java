@@ -268,6 +268,7 @@ public final class FrontDoor {
                         // A client that breaks off is nobody's error; its request is told by its own handlers.
                         connection.exceptionHandler(
                                 broken -> LOG.debug("a client's connection broke: {}", broken.getMessage()));
+                        BodyJoiner.install(connection);
                         open.opened(connection);
                     })
                     .invalidRequestHandler(Refusals::invalid)

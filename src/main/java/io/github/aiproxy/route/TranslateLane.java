@@ -18,10 +18,23 @@ import java.util.function.Consumer;
 
 /** The translated lane: frames of the upstream's protocol to events, events to frames of the client's, one by one. */
 final class TranslateLane implements Lane, Consumer<Event> {
+    /** Space beside what a chunk will probably become. */
+    private static final int MARGIN = 256;
+
+    /** The most bytes that a byte is expected to become. */
+    private static final int MOST = 4;
+
     private final FrameReader frames;
     private final EventReader reader;
     private final EventWriter writer;
-    private final ByteSink out = new ByteSink(1024);
+    /** What is written for one chunk, and handed over with it: a stream that waits holds no space. Null if nothing is. */
+    private ByteSink out;
+
+    private long read;
+    private long written;
+    /** How much there is to write, as far as can be told. */
+    private long expected;
+
     private final Consumer<Frame> onFrame = this::frame;
     private boolean completed;
     private ChatError failure;
@@ -43,6 +56,9 @@ final class TranslateLane implements Lane, Consumer<Event> {
     @Override
     public Buffer chunk(Buffer chunk) {
         byte[] bytes = Buffers.bytes(chunk);
+        long most = (long) MOST * bytes.length;
+        expected = read == 0 ? most / 2 : Math.min(most, bytes.length * written / read);
+        read += bytes.length;
         frames.read(bytes, 0, bytes.length, onFrame);
         return take();
     }
@@ -91,21 +107,30 @@ final class TranslateLane implements Lane, Consumer<Event> {
         if (losses != null) {
             losses.accept(event);
         }
-        writer.write(event, out);
+        writer.write(event, out());
+    }
+
+    private ByteSink out() {
+        if (out == null) {
+            out = new ByteSink((int) Math.min(expected + MARGIN, 1 << 20));
+            expected = 0;
+        }
+        return out;
     }
 
     private Buffer take() {
-        if (out.size() == 0) {
+        ByteSink bytes = out;
+        out = null;
+        if (bytes == null || bytes.size() == 0) {
             return null;
         }
-        Buffer bytes = Buffers.of(out.toByteArray());
-        out.reset();
-        return bytes;
+        written += bytes.size();
+        return Buffers.of(bytes.array(), bytes.size());
     }
 
     @Override
     public Buffer keepAlive() {
-        writer.keepAlive(out);
+        writer.keepAlive(out());
         return take();
     }
 

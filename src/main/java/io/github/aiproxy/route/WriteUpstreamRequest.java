@@ -10,11 +10,13 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.carrier.SignatureCarrier;
 import io.github.aiproxy.config.UpstreamConfig.Compression;
+import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.Fleets;
 import io.github.aiproxy.upstream.Upstream;
 import io.github.aiproxy.upstream.UpstreamRequest;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -89,7 +91,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
             // Its reply will be read.
             target.expect(WantedAnswers.of(call));
         }
-        byte[] body = upstream.type()
+        Buffer body = upstream.type()
                 .prepare(relayed ? spliced(call, target) : written(call, upstream, target), call.operation(), target);
         Losses.tell(call, upstream, target);
         Compression compression = upstream.config().requestCompression();
@@ -98,7 +100,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
                 : new UpstreamRequest.Coding(
                         compression.name().toLowerCase(Locale.ROOT), plain -> ContentCodings.apply(plain, compression));
         LOG.debug("{} to {} as {}{}", call.id(), upstream.name(), model, relayed ? ", relayed" : "");
-        return new UpstreamRequest(call, upstream, target, relayed, path, Buffers.of(body), coding);
+        return new UpstreamRequest(call, upstream, target, relayed, path, body, coding);
     }
 
     /**
@@ -109,7 +111,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
         if (call.isOfAnotherForm()) {
             return true;
         }
-        if (!SignatureCarrier.isIn(call.body())) {
+        if (!SignatureCarrier.isIn(call.scannedBody())) {
             return false;
         }
         try {
@@ -120,23 +122,26 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
         }
     }
 
-    private static byte[] spliced(Call call, Target target) {
+    private static Buffer spliced(Call call, Target target) {
         if (call.protocol() == Protocol.GEMINI) {
-            return call.operation() == Operation.COUNT_TOKENS
-                    ? TokenCounts.ofModel(call.body(), target.model())
-                    : call.body();
+            return Buffers.of(
+                    call.operation() == Operation.COUNT_TOKENS
+                            ? TokenCounts.ofModel(call.body(), target.model())
+                            : call.body());
         }
         boolean forced = target.stream() && !call.stream();
         boolean addUsage =
                 forced && call.protocol() == Protocol.OPENAI && !call.scan().hasStreamOptions();
-        return call.scan().edit(call.body(), target.model(), forced, addUsage ? WITH_USAGE : "");
+        return Buffers.of(call.scan().edit(call.body(), target.model(), forced, addUsage ? WITH_USAGE : ""));
     }
 
-    private static byte[] written(Call call, Upstream upstream, Target target) {
+    private static Buffer written(Call call, Upstream upstream, Target target) {
         ChatRequest chat = call.chat();
-        byte[] body = upstream.codec().writeRequest(chat, target);
+        // Other protocols say the same in other words, not in many more of them.
+        ByteSink out = new ByteSink(call.body().length + call.body().length / 4 + 1024);
+        upstream.codec().writeRequest(chat, target, out);
         return call.operation() == Operation.COUNT_TOKENS
-                ? TokenCounts.request(upstream.protocol(), target.model(), body)
-                : body;
+                ? Buffers.of(TokenCounts.request(upstream.protocol(), target.model(), out.toByteArray()))
+                : Buffers.of(out.array(), out.size());
     }
 }

@@ -39,6 +39,21 @@ public final class ByteSink extends OutputStream {
         size += length;
     }
 
+    /** Appends a number of decimal digits, which is not negative. */
+    public void digits(int number) {
+        int count = 1;
+        for (int rest = number / 10; rest > 0; rest /= 10) {
+            count++;
+        }
+        ensure(count);
+        int rest = number;
+        for (int i = size + count - 1; i >= size; i--) {
+            buffer[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += count;
+    }
+
     /**
      * Makes room, for a caller that writes into the array itself and then calls {@link #advance}.
      *

@@ -15,7 +15,9 @@ public final class EightBytes {
     /** The high bit of each byte, which ASCII does not have. */
     public static final long HIGH_BITS = 0x8080808080808080L;
 
-    private static final long ONES = 0x0101010101010101L;
+    /** The low bit of each byte. */
+    public static final long ONES = 0x0101010101010101L;
+
     private static final VarHandle ARRAY = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private EightBytes() {}

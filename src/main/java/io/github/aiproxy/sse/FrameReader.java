@@ -9,7 +9,8 @@ import java.util.function.Consumer;
  *
  * <p>Lines end with LF, CRLF or CR; a byte-order mark, comments and unknown fields are skipped; several {@code data:}
  * lines of a frame are joined with a line feed; one space after the colon is dropped. Work per byte is constant: a frame
- * that arrives in many chunks is not scanned again.
+ * that arrives in many chunks is not scanned again. Data that came on one line of one chunk, as it nearly always does, is
+ * handed over where it is.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">HTML, 9.2.6
  *     Interpreting an event stream (read 2026-11)</a>
@@ -23,12 +24,19 @@ public final class FrameReader {
     private byte[] line = new byte[512];
 
     private int lineLength;
-    /** The data of the unfinished frame. */
-    private byte[] data = new byte[1024];
+    /** The data of the unfinished frame: in {@link #joined}, or where its only line came; null if there is none yet. */
+    private byte[] data;
 
+    private int dataOffset;
     private int dataLength;
-    private boolean hasData;
+    /** For data that came in several pieces. */
+    private byte[] joined = new byte[0];
+
     private String event;
+    /** The name of an earlier event, and its bytes: most of a stream's frames have the same. */
+    private String lastEvent;
+
+    private byte[] lastEventBytes = new byte[0];
     private boolean afterCarriageReturn;
     private boolean first = true;
 
@@ -72,6 +80,9 @@ public final class FrameReader {
                 }
             }
             start = i + 1;
+        }
+        if (data != null) {
+            join(0);
         }
         if (start < end) {
             appendToLine(chunk, start, end - start);
@@ -120,24 +131,33 @@ public final class FrameReader {
         if (named(DATA, buffer, from, colon - from)) {
             appendToData(buffer, value, end - value);
         } else if (named(EVENT, buffer, from, colon - from)) {
-            event = new String(buffer, value, end - value, StandardCharsets.UTF_8);
+            event = event(buffer, value, end);
         }
     }
 
+    private String event(byte[] buffer, int from, int to) {
+        if (lastEvent == null || !Arrays.equals(lastEventBytes, 0, lastEventBytes.length, buffer, from, to)) {
+            lastEventBytes = Arrays.copyOfRange(buffer, from, to);
+            lastEvent = new String(lastEventBytes, StandardCharsets.UTF_8);
+        }
+        return lastEvent;
+    }
+
     private void dispatch(Consumer<Frame> sink) {
-        if (hasData) {
-            Frame frame = new Frame(event, data, 0, dataLength);
-            dataLength = 0;
-            hasData = false;
-            event = null;
+        Frame frame = data == null ? null : new Frame(event, data, dataOffset, dataLength);
+        data = null;
+        event = null;
+        if (frame != null) {
             sink.accept(frame);
-        } else {
-            event = null;
         }
     }
 
     private static boolean named(byte[] name, byte[] buffer, int offset, int length) {
-        return Arrays.equals(name, 0, name.length, buffer, offset, offset + length);
+        boolean same = length == name.length;
+        for (int i = 0; same && i < length; i++) {
+            same = buffer[offset + i] == name[i];
+        }
+        return same;
     }
 
     private void appendToLine(byte[] buffer, int offset, int length) {
@@ -147,13 +167,28 @@ public final class FrameReader {
     }
 
     private void appendToData(byte[] buffer, int offset, int length) {
-        data = ensure(data, dataLength, hasData ? length + 1 : length);
-        if (hasData) {
-            data[dataLength++] = '\n';
+        if (data == null) {
+            data = buffer;
+            dataOffset = offset;
+            dataLength = length;
+            return;
         }
-        System.arraycopy(buffer, offset, data, dataLength, length);
+        join(length + 1);
+        joined[dataLength++] = '\n';
+        System.arraycopy(buffer, offset, joined, dataLength, length);
         dataLength += length;
-        hasData = true;
+    }
+
+    /** Keeps the data for longer than the call, with room for more. */
+    private void join(int more) {
+        if (data != joined) {
+            joined = ensure(joined, 0, dataLength + more);
+            System.arraycopy(data, dataOffset, joined, 0, dataLength);
+        } else {
+            joined = ensure(joined, dataLength, more);
+        }
+        data = joined;
+        dataOffset = 0;
     }
 
     private byte[] ensure(byte[] buffer, int used, int more) {

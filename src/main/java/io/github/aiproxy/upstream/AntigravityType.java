@@ -1,5 +1,6 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.Protocol;
@@ -77,9 +78,12 @@ final class AntigravityType implements UpstreamType {
     }
 
     @Override
-    public byte[] prepare(byte[] body, Operation operation, Target target) {
-        byte[] edited = new AntigravityBody(target).edit(body);
-        return operation == Operation.COUNT_TOKENS ? CodeAssistEnvelope.count(edited, target.model(), COUNTED) : edited;
+    public Buffer prepare(Buffer body, Operation operation, Target target) {
+        byte[] edited = new AntigravityBody(target).edit(Buffers.bytes(body));
+        return Buffers.of(
+                operation == Operation.COUNT_TOKENS
+                        ? CodeAssistEnvelope.count(edited, target.model(), COUNTED)
+                        : edited);
     }
 
     @Override

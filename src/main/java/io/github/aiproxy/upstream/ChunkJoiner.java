@@ -1,5 +1,6 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.call.WriteJoiner;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -22,7 +23,14 @@ import java.util.List;
  * <p>One per connection, on its event loop.
  */
 final class ChunkJoiner extends ChannelInboundHandlerAdapter {
+    /**
+     * Bytes from which on nothing more is joined: one turn of the event loop may read a megabyte, and whoever pauses a body
+     * gets a few more pieces of it.
+     */
+    private static final int MOST_JOINED = 16 << 10;
+
     private final List<HttpContent> chunks = new ArrayList<>();
+    private int size;
 
     /** Puts one into a connection of HTTP/1.1. */
     static void install(HttpConnection connection) {
@@ -31,6 +39,7 @@ final class ChunkJoiner extends ChannelInboundHandlerAdapter {
             ChannelHandlerContext codec = channel.pipeline().context(HttpClientCodec.class);
             if (codec != null) {
                 channel.pipeline().addAfter(codec.name(), "chunk-joiner", new ChunkJoiner());
+                WriteJoiner.install(channel.pipeline());
             }
         }
     }
@@ -42,7 +51,12 @@ final class ChunkJoiner extends ChannelInboundHandlerAdapter {
                 && !(message instanceof HttpMessage)
                 && content.decoderResult().isSuccess();
         if (middle) {
-            chunks.add((HttpContent) message);
+            HttpContent chunk = (HttpContent) message;
+            chunks.add(chunk);
+            size += chunk.content().readableBytes();
+            if (size >= MOST_JOINED) {
+                pass(ctx);
+            }
         } else {
             pass(ctx);
             ctx.fireChannelRead(message);
@@ -78,14 +92,11 @@ final class ChunkJoiner extends ChannelInboundHandlerAdapter {
         }
         HttpContent all = chunks.size() == 1 ? chunks.get(0) : joined();
         chunks.clear();
+        size = 0;
         ctx.fireChannelRead(all);
     }
 
     private HttpContent joined() {
-        int size = 0;
-        for (int i = 0; i < chunks.size(); i++) {
-            size += chunks.get(i).content().readableBytes();
-        }
         // Of the heap: Vert.x hands such a buffer on as it is, and copies others.
         ByteBuf all = Unpooled.buffer(size, size);
         for (int i = 0; i < chunks.size(); i++) {

@@ -1,10 +1,12 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Target;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 
 /**
@@ -60,8 +62,8 @@ final class CodexType implements UpstreamType {
     }
 
     @Override
-    public byte[] prepare(byte[] body, Operation operation, Target target) {
-        return new CodexBody(target, operation == Operation.COMPACT).edit(body);
+    public Buffer prepare(Buffer body, Operation operation, Target target) {
+        return Buffers.of(new CodexBody(target, operation == Operation.COMPACT).edit(Buffers.bytes(body)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.aiproxy.upstream;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Operation;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.Protocol;
@@ -51,8 +52,10 @@ final class GeminiCliType implements UpstreamType {
     }
 
     @Override
-    public byte[] prepare(byte[] body, Operation operation, Target target) {
-        return operation == Operation.COUNT_TOKENS ? CodeAssistEnvelope.count(body, target.model(), COUNTED) : body;
+    public Buffer prepare(Buffer body, Operation operation, Target target) {
+        return operation == Operation.COUNT_TOKENS
+                ? Buffers.of(CodeAssistEnvelope.count(Buffers.bytes(body), target.model(), COUNTED))
+                : body;
     }
 
     @Override

@@ -76,7 +76,7 @@ public interface UpstreamType {
      * @return {@code body} itself if there is nothing to change
      * @throws io.github.aiproxy.chat.ChatException INVALID_REQUEST if the meaning would change silently
      */
-    default byte[] prepare(byte[] body, Operation operation, Target target) {
+    default Buffer prepare(Buffer body, Operation operation, Target target) {
         return body;
     }
 

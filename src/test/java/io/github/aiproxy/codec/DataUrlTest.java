@@ -2,39 +2,73 @@ package io.github.aiproxy.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.aiproxy.chat.LazyText;
+import io.github.aiproxy.sse.ByteSink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes inside messages, as senders write them. */
 final class DataUrlTest {
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "data:image/PNG;charset=utf-8;base64,iVBORw0KGgo=|image/png|iVBORw0KGgo=",
-                "DATA:image/jpeg;base64,_9j-AA|image/jpeg|/9j+AA==",
-                "data:;base64,SGVsbG8|null|SGVsbG8=",
-                "data:text/plain,Hello%20%zz|text/plain|SGVsbG8gJXp6",
-                "data:,|null|''",
-            })
-    void isTakenApart(String url, String mime, String base64) {
-        assertThat(DataUrl.read(url)).isEqualTo(new DataUrl(mime.equals("null") ? null : mime, base64));
+    private static final String LONG = "QUJD".repeat(40);
+
+    /** As text and as what is still JSON. */
+    private static DataUrl parse(String url) throws IOException {
+        DataUrl plain = DataUrl.parse(url);
+        DataUrl literal = DataUrl.parse(
+                Json.text(Json.read("[\"" + url.replace("\n", "\\n") + "\"]").get(0)));
+        assertThat(literal).isEqualTo(plain);
+        return plain;
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "https://example.com/a.png", "data:image/png;base64"})
-    void isNotFoundInOtherText(String text) {
-        assertThat(DataUrl.read(text)).isNull();
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "data:image/png;base64,|image/png",
+                "DATA:Image/PNG;Base64,|image/png",
+                "data:image/png;name=a.png;base64,|image/png",
+                "data:;base64,|",
+            })
+    void typeAndBytesAreTakenApart(String start, String type) throws IOException {
+        assertThat(parse(start + LONG)).isEqualTo(new DataUrl(type, LazyText.of(LONG)));
     }
 
     @Test
-    void base64IsMadeStandard() {
-        assertThat(InlineMedia.standard("_9j-\r\nAAA\t")).isEqualTo("/9j+AAA=");
-        assertThat(InlineMedia.standard("AAAAA"))
-                .as("of no length that it can have")
-                .isEqualTo("AAAAA");
+    void otherAddressesAreNone() throws IOException {
+        assertThat(parse("https://example.com/" + LONG)).isNull();
+        assertThat(parse("data:" + LONG)).isNull();
+        assertThat(parse("")).isNull();
+    }
+
+    @Test
+    void textIsMadeBase64() throws IOException {
+        assertThat(parse("data:text/plain,ab%20c")).isEqualTo(new DataUrl("text/plain", LazyText.of("YWIgYw==")));
+    }
+
+    @Test
+    void urlSafeLettersAndLineBreaksAndMissingPaddingAreMadeStandard() throws IOException {
+        assertThat(parse("data:image/png;base64," + LONG + "\n-_-_" + LONG + "QQ")
+                        .base64())
+                .isEqualTo(LazyText.of(LONG + "+/+/" + LONG + "QQ=="));
+        LazyText standard = LazyText.of(LONG);
+        assertThat(InlineMedia.standard(standard)).isSameAs(standard);
+    }
+
+    @Test
+    void itIsWrittenInOnePiece() throws IOException {
+        for (LazyText data : new LazyText[] {
+            LazyText.of(LONG), Json.text(Json.read("[\"" + LONG + "\"]").get(0))
+        }) {
+            ByteSink out = new ByteSink(16);
+            try (JsonGenerator json = Json.generator(out)) {
+                DataUrl.write(json, "image/png", data);
+            }
+            assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8))
+                    .isEqualTo("\"" + DataUrl.of("image/png", data) + "\"");
+        }
     }
 
     @ParameterizedTest(name = "{0} is {1}")
@@ -48,7 +82,16 @@ final class DataUrlTest {
         "SGVsbG8=,"
     })
     void bytesTellTheirType(String base64, String type) {
-        assertThat(InlineMedia.type(base64)).isEqualTo(type);
-        assertThat(InlineMedia.imageType(base64)).isEqualTo("application/pdf".equals(type) ? null : type);
+        LazyText text = LazyText.of(base64);
+        assertThat(InlineMedia.type(text)).isEqualTo(type);
+        assertThat(InlineMedia.imageType(text)).isEqualTo("application/pdf".equals(type) ? null : type);
+    }
+
+    @Test
+    void base64IsMadeStandard() {
+        assertThat(InlineMedia.standard(LazyText.of("_9j-\r\nAAA\t"))).hasToString("/9j+AAA=");
+        assertThat(InlineMedia.standard(LazyText.of("AAAAA")))
+                .as("of no length that it can have")
+                .hasToString("AAAAA");
     }
 }

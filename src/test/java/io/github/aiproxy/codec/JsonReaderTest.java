@@ -30,7 +30,8 @@ final class JsonReaderTest {
              9223372036854775807,-9223372036854775808,9223372036854775808,12345678901234567890123456789012345678901234567890],
              "x":[0.0,-0.10,1.50E+002,1e5,1E-7,0.1000000000000000055511151231257827,1e9999],
              "s":["plain","exactly8","\\"\\\\\\/\\b\\f\\n\\r\\t","\\u0000\\u001f\\u0041\\u00e9\\u20ac\\ud83d\\ude00","éü€😀",
-             "a long one without anything in it, that takes several words","a long one with a quote \\" far from its beginning",
+             "a long one without anything in it, that takes several words, and so is not made a string at once","a long one with a quote \\" far from its beginning",
+             "a long one with \\ud83d\\ude00 and half a pair \\ud83d in it, which must be escaped wherever it is written","long, é and \\t and \\u00e9 and 世界 and so on up to its end",
              "\\ud83d","\\ude00\\ud83d","x\\ud83dx","é\\ud83d\\u0041","\\ud83d\\ud83d\\ude00"],
              "n\\u0061me":1,"naïve":2,"q\\"":2,"exactly8":1,"exactly 16 bytes":2,"seventeen letters":3,"a name longer than thirty-two characters is not remembered":3,"":4}
             """;
@@ -90,9 +91,20 @@ final class JsonReaderTest {
         }
     }
 
+    /** What a reading leaves. */
+    private static final class Reading {
+        LongStrings strings;
+        boolean plain;
+    }
+
     private static List<String> byReader(
-            JsonFactory factory, byte[] json, int offset, int length, Random skips, boolean[] plain) {
+            JsonFactory factory, byte[] json, int offset, int length, Random skips, Reading reading) {
         try (JsonReader reader = new JsonReader(factory, json, offset, length, factory == STRICT)) {
+            if (reading.strings == null) {
+                reading.strings = reader.collect();
+            } else {
+                reader.knowing(reading.strings);
+            }
             List<String> all = told(said -> {
                 JsonToken token = reader.nextToken();
                 if (token == null) {
@@ -114,12 +126,13 @@ final class JsonReaderTest {
                                             ? reader.getDecimalValue() + ""
                                             : reader.getDoubleValue() + "");
                 } else if (skips.nextInt(4) != 0) {
-                    text = reader.getText();
+                    text = token == JsonToken.VALUE_STRING ? reader.lazyText().toString() : reader.getText();
+                    assertThat(reader.getText()).isEqualTo(text);
                 }
                 said.add(reader.currentToken() + " " + start + " " + text);
                 return true;
             });
-            plain[0] = reader.isPlain();
+            reading.plain = reader.isPlain();
             return all;
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -131,12 +144,15 @@ final class JsonReaderTest {
         byte[] around = new byte[json.length + 23];
         Arrays.fill(around, (byte) '"');
         System.arraycopy(json, 0, around, 11, json.length);
-        boolean[] plain = {false};
-        List<String> read = byReader(factory, around, 11, json.length, new Random(seed), plain);
-        assertThat(read)
-                .as(() -> "seed " + seed + ": " + new String(json, ISO_8859_1))
-                .isEqualTo(byJackson(factory, around, 11, json.length, new Random(seed)));
-        return plain[0];
+        List<String> right = byJackson(factory, around, 11, json.length, new Random(seed));
+        Reading reading = new Reading();
+        // The second time it knows the long strings of the first.
+        for (int i = 0; i < 2; i++) {
+            assertThat(byReader(factory, around, 11, json.length, new Random(seed), reading))
+                    .as(() -> "seed " + seed + ": " + new String(json, ISO_8859_1))
+                    .isEqualTo(right);
+        }
+        return reading.plain;
     }
 
     @Test

@@ -23,7 +23,7 @@ class JsonTest {
         String slice = "{ \"z\" : 12345678901234567890,\n\t\"a\":[1.0, 1e5 ,\"\\u00e9ü😀\"] }";
         for (String before : new String[] {"", "x", "ü", "😀", "\\u00fc\\\"", "日本語".repeat(3000)}) {
             String json = "{\"t\":\"" + before + "\", \"input\" : " + slice + " ,\"after\":{\"schema\":[ 1 ]}}";
-            JsonNode node = Json.readStrict(bytes(json), RAW);
+            JsonNode node = Json.readStrict(new RequestBody(bytes(json)), RAW);
             assertThat(Json.raw(node.get("input"))).isEqualTo(slice);
             assertThat(Json.isRawObject(node.get("input"))).isTrue();
             assertThat(Json.raw(node.at("/after/schema"))).isEqualTo("[ 1 ]");
@@ -46,13 +46,13 @@ class JsonTest {
 
     @Test
     void rawFieldsAreFoundBehindAByteOrderMark() throws Exception {
-        JsonNode node = Json.readStrict(bytes("\uFEFF{\"input\":{\"a\":1}}"), RAW);
+        JsonNode node = Json.readStrict(new RequestBody(bytes("\uFEFF{\"input\":{\"a\":1}}")), RAW);
         assertThat(Json.raw(node.get("input"))).isEqualTo("{\"a\":1}");
     }
 
     @Test
     void rawNamesLeaveTextsAndNumbersAlone() throws Exception {
-        JsonNode node = Json.readStrict(bytes("{\"input\":\"text\",\"schema\":1}"), RAW);
+        JsonNode node = Json.readStrict(new RequestBody(bytes("{\"input\":\"text\",\"schema\":1}")), RAW);
         assertThat(node.get("input").textValue()).isEqualTo("text");
         assertThat(Json.isRawObject(node.get("input"))).isFalse();
         assertThat(Json.isRawObject(node.get("missing"))).isFalse();
@@ -72,7 +72,7 @@ class JsonTest {
                 "0.1000000000000000055511151231257827",
             })
     void numbersKeepTheirForm(String number) throws Exception {
-        JsonNode node = Json.readStrict(bytes("{\"n\":" + number + "}"), Set.of());
+        JsonNode node = Json.readStrict(new RequestBody(bytes("{\"n\":" + number + "}")), Set.of());
         assertThat(Json.raw(node)).isEqualTo("{\"n\":" + number + "}");
     }
 
@@ -96,7 +96,8 @@ class JsonTest {
                 "{\"a\":1e99999999999}",
             })
     void whatIsNoStrictDocumentIsRefused(String json) {
-        assertThatThrownBy(() -> Json.readStrict(bytes(json), RAW)).isInstanceOf(JsonProcessingException.class);
+        assertThatThrownBy(() -> Json.readStrict(new RequestBody(bytes(json)), RAW))
+                .isInstanceOf(JsonProcessingException.class);
     }
 
     @Test
@@ -112,7 +113,7 @@ class JsonTest {
         for (int at : new int[] {6, 26}) {
             byte[] broken = json.clone();
             broken[at] = (byte) 0xC3;
-            assertThatThrownBy(() -> Json.readStrict(broken, RAW))
+            assertThatThrownBy(() -> Json.readStrict(new RequestBody(broken), RAW))
                     .as("byte %d", at)
                     .isInstanceOf(JsonProcessingException.class);
         }
@@ -122,14 +123,16 @@ class JsonTest {
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE"})
     void otherEncodingsAreRefused(String charset) {
         byte[] json = "{\"input\":{\"a\":1}}".getBytes(Charset.forName(charset));
-        assertThatThrownBy(() -> Json.readStrict(json, RAW)).isInstanceOf(JsonProcessingException.class);
+        assertThatThrownBy(() -> Json.readStrict(new RequestBody(json), RAW))
+                .isInstanceOf(JsonProcessingException.class);
     }
 
     @Test
     void nestingThatWouldExhaustTheStackIsRefused() {
         for (String open : new String[] {"[", "{\"a\":", "{\"input\":[", "{\"input\":{\"a\":"}) {
             byte[] json = bytes(open.repeat(100_000));
-            assertThatThrownBy(() -> Json.readStrict(json, RAW)).isInstanceOf(JsonProcessingException.class);
+            assertThatThrownBy(() -> Json.readStrict(new RequestBody(json), RAW))
+                    .isInstanceOf(JsonProcessingException.class);
         }
         assertThatThrownBy(() -> Json.read("[".repeat(100_000) + "]".repeat(100_000)))
                 .isInstanceOf(JsonProcessingException.class);
@@ -165,7 +168,7 @@ class JsonTest {
         String json = "{\"z\":null,\"a\":[true,false,{}],\"s\":\"\\\"\\n\",\"input\":{ \"x\" : 1.50 }}";
         ByteSink out = new ByteSink(4);
         try (JsonGenerator generator = Json.generator(out)) {
-            Json.write(generator, Json.readStrict(bytes(json), RAW));
+            Json.write(generator, Json.readStrict(new RequestBody(bytes(json)), RAW));
         }
         assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8)).isEqualTo(json);
     }

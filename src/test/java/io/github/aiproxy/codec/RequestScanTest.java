@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.chat.ChatException;
 import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RequestScanTest {
     private static String edit(String body, String model, boolean stream, String insert) {
         byte[] bytes = body.getBytes(UTF_8);
-        return new String(RequestScan.of(bytes).edit(bytes, model, stream, insert), UTF_8);
+        return Buffers.of(RequestScan.of(bytes).edit(bytes, model, stream, insert))
+                .toString(UTF_8);
     }
 
     @Test

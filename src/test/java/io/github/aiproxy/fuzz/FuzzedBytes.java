@@ -2,9 +2,11 @@ package io.github.aiproxy.fuzz;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonEdit;
+import io.github.aiproxy.codec.RequestBody;
 import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.codec.carrier.SignatureCarrier;
 import io.github.aiproxy.sse.ByteSink;
@@ -80,7 +82,7 @@ final class FuzzedBytes {
 
     /** What a router reads is what it replaces: nothing else changes. */
     static void scan(byte[] data) {
-        SignatureCarrier.isIn(data);
+        SignatureCarrier.isIn(new RequestBody(data));
         RequestScan scan;
         try {
             scan = RequestScan.of(data);
@@ -89,7 +91,7 @@ final class FuzzedBytes {
             return;
         }
         for (boolean stream : new boolean[] {false, true}) {
-            byte[] edited = scan.edit(data, "an\"other", stream, "");
+            byte[] edited = Buffers.of(scan.edit(data, "an\"other", stream, "")).getBytes();
             RequestScan again = RequestScan.of(edited);
             boolean kept = scan.model() == null ? again.model() == null : "an\"other".equals(again.model());
             if (!kept || again.stream() != (scan.stream() || stream)) {
@@ -102,7 +104,7 @@ final class FuzzedBytes {
     static void json(byte[] data) {
         JsonNode tree;
         try {
-            tree = Json.readStrict(data, Set.of("schema"));
+            tree = Json.readStrict(new RequestBody(data), Set.of("schema"));
         } catch (JsonProcessingException e) {
             return;
         }
@@ -115,7 +117,7 @@ final class FuzzedBytes {
             byte[] once = out.toByteArray();
             out.reset();
             try (var generator = Json.generator(out)) {
-                Json.write(generator, Json.readStrict(once, Set.of("schema")));
+                Json.write(generator, Json.readStrict(new RequestBody(once), Set.of("schema")));
             }
             if (!Arrays.equals(once, out.toByteArray())) {
                 throw new AssertionError(new String(once, StandardCharsets.UTF_8));
@@ -150,7 +152,7 @@ final class FuzzedBytes {
 
     private static boolean isStrict(byte[] data) {
         try {
-            Json.readStrict(data, Set.of());
+            Json.readStrict(new RequestBody(data), Set.of());
             return !Json.hasByteOrderMark(data, 0, data.length);
         } catch (JsonProcessingException e) {
             return false;

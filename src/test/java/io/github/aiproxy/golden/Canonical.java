@@ -1,6 +1,7 @@
 package io.github.aiproxy.golden;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -19,6 +20,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.github.aiproxy.chat.ChatReply;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Json;
@@ -70,6 +72,16 @@ public final class Canonical {
     })
     private interface EventNames {}
 
+    private abstract static class DataName {
+        @JsonProperty("data")
+        private LazyText encoded;
+    }
+
+    private abstract static class TextName {
+        @JsonProperty("text")
+        private LazyText words;
+    }
+
     /** Fields whose text is JSON of somebody else. */
     private static final Set<String> RAW = Set.of("schema", "json", "arguments");
     /** Fields that are left out when they say what almost all cases say. */
@@ -79,10 +91,14 @@ public final class Canonical {
             .addMixIn(Part.class, PartNames.class)
             .addMixIn(Part.Source.class, SourceNames.class)
             .addMixIn(Event.class, EventNames.class)
+            .addMixIn(Part.Text.class, TextName.class)
+            .addMixIn(Part.Source.Base64.class, DataName.class)
             .serializationInclusion(JsonInclude.Include.NON_EMPTY)
             .addModule(new SimpleModule()
                     .addSerializer(Duration.class, ToStringSerializer.instance)
-                    .addDeserializer(Duration.class, new DurationReader()))
+                    .addDeserializer(Duration.class, new DurationReader())
+                    .addSerializer(LazyText.class, ToStringSerializer.instance)
+                    .addDeserializer(LazyText.class, new LazyTextReader()))
             .withConfigOverride(List.class, list -> list.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
             .withConfigOverride(
                     java.util.Map.class, map -> map.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
@@ -100,6 +116,34 @@ public final class Canonical {
         @Override
         protected Duration _deserialize(String text, DeserializationContext context) {
             return Duration.parse(text);
+        }
+    }
+
+    private static final class LazyTextReader extends FromStringDeserializer<LazyText> {
+        private static final long serialVersionUID = 1L;
+
+        LazyTextReader() {
+            super(LazyText.class);
+        }
+
+        @Override
+        protected boolean _shouldTrim() {
+            return false;
+        }
+
+        @Override
+        protected LazyText _deserialize(String text, DeserializationContext context) {
+            return LazyText.of(text);
+        }
+
+        @Override
+        public LazyText getNullValue(DeserializationContext context) {
+            return LazyText.of("");
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return LazyText.of("");
         }
     }
 

@@ -186,6 +186,26 @@ final class ReplyLawsTest {
         assertThat(StreamWatch.of(protocol).look(frame, 0, frame.length)).isEqualTo(StreamWatch.Mark.NONE);
     }
 
+    /** What is read faster the second time is what was read the first time, and no more than what a slower way reads. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("streams")
+    void blanksAndUnknownMembersChangeNothing(String name, GoldenCase golden, Protocol protocol) {
+        Replies.Way way = Replies.reading(golden, protocol);
+        List<Event> plain = Replies.events(sse(golden, protocol), way);
+        for (String begin :
+                List.of("{ ", "{\"unheardOf\":[1],", "{\"unheardOf\":{\"text\":\"a\"},", "{\"unheardOf\":7,")) {
+            for (int every : new int[] {1, 2, 3}) {
+                String[] frames = text(sse(golden, protocol)).split("(?<=\n\n)");
+                for (int i = 0; i < frames.length; i += every) {
+                    frames[i] = frames[i].replace("data: {\"", "data: " + begin + "\"");
+                }
+                assertThat(Replies.events(bytes(String.join("", frames)), way))
+                        .as("%s with %s in every %d. frame", name, begin, every)
+                        .isEqualTo(plain);
+            }
+        }
+    }
+
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }

@@ -84,4 +84,16 @@ final class ChunkJoinerTest {
         assertThat(passed()).containsExactly("ab");
         assertThat(handedIn).allMatch(bytes -> bytes.refCnt() == 0);
     }
+
+    @Test
+    void aLongReadIsPassedOnInPieces() {
+        String kilobyte = "k".repeat(1024);
+        for (int i = 0; i < 1024; i++) {
+            read(chunk(kilobyte));
+        }
+        channel.pipeline().fireChannelReadComplete();
+        List<String> pieces = passed();
+        assertThat(pieces).allMatch(piece -> piece.length() <= 64 * 1024);
+        assertThat(String.join("", pieces)).isEqualTo(kilobyte.repeat(1024));
+    }
 }

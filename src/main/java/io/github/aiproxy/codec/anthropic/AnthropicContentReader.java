@@ -107,7 +107,7 @@ final class AnthropicContentReader {
         if (citations != null) {
             citations.forEach(citation -> annotations.add(Citations.read(citation)));
         }
-        return new Part.Text(WireFields.text(block.node, "text", block.path), annotations, null, block.cache());
+        return new Part.Text(WireFields.words(block.node, "text", block.path), annotations, null, block.cache());
     }
 
     private static Part.Reasoning thinking(Block block) {
@@ -162,9 +162,10 @@ final class AnthropicContentReader {
     private static List<Block> blocks(JsonNode content, String path) {
         List<Block> blocks = new ArrayList<>();
         if (content.isTextual()) {
-            if (!content.textValue().isEmpty()) {
+            if (!Json.text(content).isEmpty()) {
                 ObjectNode node = JsonNodeFactory.instance.objectNode();
-                blocks.add(new Block(node.put("text", content.textValue()), "text", path));
+                node.set("text", content);
+                blocks.add(new Block(node, "text", path));
             }
             return blocks;
         }

@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
+import io.github.aiproxy.codec.Stencil;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.Frame;
 import java.io.IOException;
@@ -17,8 +18,9 @@ import java.util.function.Consumer;
 /**
  * Reads a Messages stream. One per reply, one thread.
  *
- * <p>Deltas, of which there is one a token, are scanned without a tree; everything else comes once a block or once a
- * reply. Only {@code message_stop} completes the reply: a stop reason alone does not.
+ * <p>Deltas, of which there is one a token, are scanned without a tree, and only their words if all else is as in the one
+ * before; everything else comes once a block or once a reply. Only {@code message_stop} completes the reply: a stop reason
+ * alone does not.
  *
  * @see <a href="https://platform.claude.com/docs/en/build-with-claude/streaming">Anthropic, Streaming messages (read
  *     2026-11)</a>
@@ -30,6 +32,11 @@ final class AnthropicEventReader implements EventReader {
     private static final String DELTA = "content_block_delta";
 
     private final ReplyEvents events;
+    private final Stencil stencil = new Stencil();
+    /** Of the delta that was read last. */
+    private int index;
+
+    private String deltaType;
 
     AnthropicEventReader(Target target) {
         events = new ReplyEvents(target);
@@ -95,20 +102,34 @@ final class AnthropicEventReader implements EventReader {
      * @return false if the frame is something else, which has had no effect then
      */
     private boolean readDelta(Frame frame, Consumer<Event> sink) throws IOException {
-        int index = -1;
+        String piece = stencil.textOf(frame);
+        if (piece == null) {
+            piece = piece(frame);
+        }
+        if (piece == null) {
+            return false;
+        }
+        events.blockDelta(index, deltaType, piece, sink);
+        return true;
+    }
+
+    /** What the delta brings; null if the frame is something else. */
+    private String piece(Frame frame) throws IOException {
         String type = null;
-        String deltaType = null;
         String piece = null;
+        index = -1;
+        deltaType = null;
+        stencil.begin();
         try (JsonReader parser = Json.reader(frame.buffer(), frame.offset(), frame.length())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return false;
+                return null;
             }
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
                 if (value == JsonToken.VALUE_STRING && name.equals("type")) {
                     type = parser.getText();
                     if (!type.equals(DELTA)) {
-                        return false;
+                        return null;
                     }
                 } else if (value == JsonToken.VALUE_NUMBER_INT && name.equals("index")) {
                     index = parser.getIntValue();
@@ -123,6 +144,7 @@ final class AnthropicEventReader implements EventReader {
                                 || inner.equals("thinking")
                                 || inner.equals("signature")) {
                             piece = parser.getText();
+                            stencil.text(parser);
                         }
                     }
                 } else {
@@ -133,10 +155,10 @@ final class AnthropicEventReader implements EventReader {
             parser.nextToken();
         }
         if (type == null || index < 0 || deltaType == null || piece == null) {
-            return false;
+            return null;
         }
-        events.blockDelta(index, deltaType, piece, sink);
-        return true;
+        stencil.keep(frame);
+        return piece;
     }
 
     @Override

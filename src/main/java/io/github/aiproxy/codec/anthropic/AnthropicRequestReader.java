@@ -15,6 +15,7 @@ import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.RequestBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class AnthropicRequestReader {
         this.root = root;
     }
 
-    static ChatRequest read(byte[] body) {
+    static ChatRequest read(RequestBody body) {
         JsonNode root;
         try {
             root = Json.readStrict(body, RAW);
@@ -110,7 +111,7 @@ final class AnthropicRequestReader {
             return;
         }
         for (Part part : AnthropicContentReader.texts(system, "system")) {
-            if (!(part instanceof Part.Text text && text.text().startsWith(ATTRIBUTION))) {
+            if (!(part instanceof Part.Text text && text.words().startsWith(ATTRIBUTION))) {
                 request.system.add(part);
             }
         }

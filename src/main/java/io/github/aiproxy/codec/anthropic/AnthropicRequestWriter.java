@@ -39,7 +39,7 @@ final class AnthropicRequestWriter {
         this.own = request.origin() == Protocol.ANTHROPIC;
     }
 
-    byte[] write() {
+    void write(ByteSink sink) {
         refuseUnsayable();
         ToolNames names = new ToolNames(request.tools(), target);
         OfferedTools tools = new OfferedTools(request, target, names);
@@ -52,7 +52,6 @@ final class AnthropicRequestWriter {
         int maxTokens = maxTokens();
         ThinkingPlan thinking = ThinkingPlan.of(request, target, maxTokens, tools.forced(), messages);
         CacheBreakpoints breakpoints = breakpoints(tools, system, messages);
-        ByteSink sink = new ByteSink(8192);
         try (JsonGenerator out = Json.generator(sink)) {
             BlockWriter blocks = new BlockWriter(out, breakpoints);
             out.writeStartObject();
@@ -77,7 +76,6 @@ final class AnthropicRequestWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return sink.toByteArray();
     }
 
     private int maxTokens() {
@@ -121,8 +119,8 @@ final class AnthropicRequestWriter {
             Part part = request.system().get(i);
             String path = "system[" + i + "]";
             if (part instanceof Part.Text text) {
-                if (!text.text().isBlank()) {
-                    system.add(new Part.Text(text.text(), List.of(), null, text.cache()));
+                if (!text.words().isBlank()) {
+                    system.add(new Part.Text(text.words(), List.of(), null, text.cache()));
                 }
             } else if (part instanceof Part.Media media) {
                 target.lost(path, "media in the system prompt: moved to the user's first turn");

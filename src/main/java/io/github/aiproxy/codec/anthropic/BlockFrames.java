@@ -77,7 +77,7 @@ final class BlockFrames {
     /** Starts a block that is all there. */
     void wholeStart(ByteSink out, String block) {
         out.write(START);
-        out.ascii(Integer.toString(index));
+        out.digits(index);
         out.write(BLOCK);
         out.write(block.getBytes(StandardCharsets.UTF_8));
         out.write(BLOCK_END);
@@ -85,7 +85,7 @@ final class BlockFrames {
 
     void toolStart(ByteSink out, String id, String name) {
         out.write(START);
-        out.ascii(Integer.toString(index));
+        out.digits(index);
         out.write(BLOCK);
         out.ascii("{\"type\":\"tool_use\",\"id\":");
         Json.writeString(out, id);
@@ -108,7 +108,7 @@ final class BlockFrames {
 
     private void textDelta(ByteSink out, byte[] kind, String text) {
         out.write(DELTA);
-        out.ascii(Integer.toString(index));
+        out.digits(index);
         out.write(kind);
         Json.writeString(out, text);
         out.write(DELTA_END);
@@ -117,7 +117,7 @@ final class BlockFrames {
     /** @param citation the wire's own object */
     void citation(ByteSink out, String citation) {
         out.write(DELTA);
-        out.ascii(Integer.toString(index));
+        out.digits(index);
         out.write(CITATION);
         out.write(ReplyBlocks.oneLine(citation).getBytes(StandardCharsets.UTF_8));
         out.write(DELTA_END);
@@ -125,7 +125,7 @@ final class BlockFrames {
 
     void stop(ByteSink out) {
         out.write(STOP);
-        out.ascii(Integer.toString(index));
+        out.digits(index);
         out.write(BLOCK_END);
         index++;
     }

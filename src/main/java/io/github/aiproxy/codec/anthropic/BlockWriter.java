@@ -3,6 +3,7 @@ package io.github.aiproxy.codec.anthropic;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.codec.Json;
 import java.io.IOException;
 import java.util.List;
 
@@ -22,7 +23,7 @@ final class BlockWriter {
                 && parts.get(0) instanceof Part.Text text
                 && text.cache() == null
                 && text.annotations().isEmpty()) {
-            out.writeString(text.text());
+            Json.writeText(out, text.words());
             return;
         }
         out.writeStartArray();
@@ -40,7 +41,7 @@ final class BlockWriter {
         out.writeStartObject();
         if (part instanceof Part.Text text) {
             out.writeStringField("type", "text");
-            out.writeStringField("text", text.text());
+            Json.writeText(out, "text", text.words());
             Citations.write(out, text.annotations());
         } else if (part instanceof Part.Media media) {
             write(media);
@@ -90,7 +91,7 @@ final class BlockWriter {
         if (source instanceof Part.Source.Base64 inline) {
             out.writeStringField("type", "base64");
             out.writeStringField("media_type", media.mimeType());
-            out.writeStringField("data", inline.data());
+            Json.writeText(out, "data", inline.encoded());
         } else if (source instanceof Part.Source.Url url) {
             out.writeStringField("type", "url");
             out.writeStringField("url", url.url());

@@ -80,7 +80,7 @@ final class MediaReader {
     private static Part.Source reference(ObjectNode source, String path) {
         String type = WireFields.text(source, "type", path);
         return switch (type) {
-            case "base64" -> new Part.Source.Base64(WireFields.text(source, "data", path));
+            case "base64" -> new Part.Source.Base64(WireFields.words(source, "data", path));
             case "url" -> new Part.Source.Url(WireFields.text(source, "url", path));
             case "file" -> new Part.Source.FileId(Protocol.ANTHROPIC, WireFields.text(source, "file_id", path));
             default -> throw ChatException.invalid(path + ".type: unknown \"" + type + "\"");

@@ -46,7 +46,7 @@ final class MediaRules {
     }
 
     private static Part.Media inline(Part.Media media, Part.Source.Base64 inline, String type, String path) {
-        String sniffed = InlineMedia.type(inline.data());
+        String sniffed = InlineMedia.type(inline.encoded());
         if (sniffed != null) {
             // clients label images wrongly, and a wrong label is refused
             boolean pdf = sniffed.equals("application/pdf");

@@ -12,8 +12,10 @@ import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -39,7 +41,7 @@ final class OfferedTools {
     }
 
     private void offer() {
-        Set<Tool> seen = new LinkedHashSet<>();
+        Map<String, Tool> seen = new HashMap<>();
         Set<String> wireNames = new LinkedHashSet<>();
         ToolOffer offer = ToolOffer.of(request, Protocol.ANTHROPIC);
         int strict = 0;
@@ -53,7 +55,8 @@ final class OfferedTools {
                 target.lost(path, "not among the allowed tools, which only a shorter list can say");
                 continue;
             }
-            if (!seen.add(tool)) {
+            Tool earlier = seen.putIfAbsent(tool.name(), tool);
+            if (earlier != null && earlier.equals(tool)) {
                 continue;
             }
             ToolWriter writer = ToolWriter.of(tool, path, names, target, strict, offer);

@@ -47,7 +47,7 @@ final class SayableParts {
             } else if (part instanceof Part.Reasoning reasoning) {
                 reasoning(reasoning, at, sayable);
             } else if (part instanceof Part.Text text) {
-                if (!text.text().isBlank()) {
+                if (!text.words().isBlank()) {
                     sayable.add(text);
                 }
             } else {
@@ -79,9 +79,9 @@ final class SayableParts {
         if (part instanceof Part.Media media) {
             sayable.add(MediaRules.sayable(media, path, target));
         } else if (part instanceof Part.Text text) {
-            if (!text.text().isBlank()) {
+            if (!text.words().isBlank()) {
                 // citations belong to answers; newer versions refuse them here
-                sayable.add(new Part.Text(text.text(), List.of(), null, text.cache()));
+                sayable.add(new Part.Text(text.words(), List.of(), null, text.cache()));
             }
         } else {
             other(part, path, sayable);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
+import io.github.aiproxy.codec.Json;
 
 /**
  * Fields of a client's JSON, typed, with the culprit's path in every complaint. An explicit null counts as absent.
@@ -55,6 +57,15 @@ final class WireFields {
             throw ChatException.invalid(join(path, field) + ": must be a string");
         }
         return value.textValue();
+    }
+
+    /** As {@link #text}, for what is long and seldom looked into. */
+    static LazyText words(JsonNode object, String field, String path) {
+        JsonNode value = get(object, field);
+        if (value != null && value.isTextual()) {
+            return Json.text(value);
+        }
+        return LazyText.of(text(object, field, path));
     }
 
     static Integer integer(JsonNode object, String field, String path) {

@@ -45,7 +45,7 @@ final class CallCarriage extends Carriage {
     }
 
     CallCarriage(Protocol protocol, SignatureStore.Shelf store, Consumer<Event> out) {
-        super(out);
+        super(false, out);
         this.protocol = protocol;
         this.store = store;
     }

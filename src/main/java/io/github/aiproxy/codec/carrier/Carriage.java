@@ -16,11 +16,14 @@ import java.util.function.Consumer;
  */
 abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
     private final Consumer<Event> out;
+    private final boolean digests;
     private final List<Passing> parts = new ArrayList<>();
     private int passed;
     private String model;
 
-    Carriage(Consumer<Event> out) {
+    /** @param digests whether {@link Passing#digest} is asked for */
+    Carriage(boolean digests, Consumer<Event> out) {
+        this.digests = digests;
         this.out = out;
     }
 
@@ -39,17 +42,21 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
         Signature signature;
         boolean ended;
         int section = -1;
+        private final boolean digests;
+        /** Of the words or thoughts so far. */
         long digest = Carried.EMPTY;
+
         int chars;
         /** The lengths of thoughts, by section. */
         final List<Integer> lengths = new ArrayList<>(1);
         /** The thoughts themselves, if they are to travel. */
         List<StringBuilder> thoughts;
 
-        Passing(int number, int candidate, Part skeleton, boolean keepsThoughts) {
+        Passing(int number, int candidate, Part skeleton, boolean keepsThoughts, boolean digests) {
             this.number = number;
             this.candidate = candidate;
             this.skeleton = skeleton;
+            this.digests = digests;
             this.thoughts = keepsThoughts ? new ArrayList<>(1) : null;
             if (skeleton instanceof Part.Text text) {
                 say(text.text());
@@ -61,7 +68,9 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
         }
 
         private void say(String text) {
-            digest = Carried.digest(digest, text);
+            if (digests) {
+                digest = Carried.digest(digest, text);
+            }
             chars += text.length();
         }
 
@@ -137,7 +146,7 @@ abstract sealed class Carriage permits ThoughtCarriage, CallCarriage {
     abstract void completing();
 
     final Passing begin(int candidate, Part skeleton, boolean keepsThoughts) {
-        Passing part = new Passing(passed++, candidate, skeleton, keepsThoughts);
+        Passing part = new Passing(passed++, candidate, skeleton, keepsThoughts, digests);
         out.accept(new Event.PartStarted(part.number, candidate, skeleton));
         return part;
     }

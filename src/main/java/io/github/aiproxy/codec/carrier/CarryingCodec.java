@@ -9,8 +9,10 @@ import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.RequestBody;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.sse.ByteSink;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -31,13 +33,13 @@ public final class CarryingCodec implements Codec {
     }
 
     @Override
-    public ChatRequest readRequest(byte[] body, RequestLine line) {
+    public ChatRequest readRequest(RequestBody body, RequestLine line) {
         return CarrierReader.read(codec.readRequest(body, line));
     }
 
     @Override
-    public byte[] writeRequest(ChatRequest request, Target target) {
-        return codec.writeRequest(CarrierReader.suiting(request, target), target);
+    public void writeRequest(ChatRequest request, Target target, ByteSink out) {
+        codec.writeRequest(CarrierReader.suiting(request, target), target, out);
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Needle;
+import io.github.aiproxy.codec.RequestBody;
 import io.github.aiproxy.sse.ByteSink;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -31,17 +33,20 @@ public final class SignatureCarrier {
     /** Twelve characters, nine bytes: base64 written again begins the same. */
     private static final String MARK = "aiproxySig";
 
+    private static final byte[] MARK_BYTES = MARK.getBytes(StandardCharsets.US_ASCII);
     private static final String VERSION = "V1";
     private static final Needle QUOTED_MARK = new Needle('"' + MARK);
     private static final int CHECKSUM = 8;
 
     private SignatureCarrier() {}
 
-    /**
-     * Whether a JSON body has a string that begins like a carrier: then it may not be relayed to the provider as it is.
-     * Looks at one byte in ten of bodies that have none.
-     */
-    public static boolean isIn(byte[] json) {
+    /** Whether a body has a string that begins like a carrier: then it may not be relayed to the provider as it is. */
+    public static boolean isIn(RequestBody body) {
+        return body.knowsLongStrings() ? body.hasLongString(MARK_BYTES) : isIn(body.bytes());
+    }
+
+    /** As {@link #isIn(RequestBody)}. Looks at one byte in ten of bodies that have none. */
+    static boolean isIn(byte[] json) {
         for (int at = QUOTED_MARK.in(json, 0, json.length); at >= 0; at = QUOTED_MARK.in(json, at + 1, json.length)) {
             boolean escaped = at > 0 && json[at - 1] == '\\';
             if (!escaped) {

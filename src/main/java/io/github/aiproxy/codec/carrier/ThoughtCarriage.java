@@ -32,7 +32,7 @@ final class ThoughtCarriage extends Carriage {
     private Passing signedText;
 
     ThoughtCarriage(Protocol protocol, ClientView client, Consumer<Event> out) {
-        super(out);
+        super(true, out);
         this.protocol = protocol;
         this.client = client;
         Thinking thinking = client.request().thinking();

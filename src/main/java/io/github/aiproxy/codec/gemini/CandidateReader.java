@@ -88,8 +88,8 @@ final class CandidateReader {
                 }
             }
         }
+        pendingLogprobs(sink);
         if (open != NONE && !openIsThought) {
-            logprobs(sink);
             citations.read(candidate, open, sink);
         }
         String reason = FINISH_REASON.lenientText(candidate);
@@ -125,6 +125,12 @@ final class CandidateReader {
         }
     }
 
+    /** Takes a chunk that has nothing but words or thoughts. */
+    void readText(String text, boolean thought, Consumer<Event> sink) {
+        readText(text, thought, null, sink);
+        pendingLogprobs(sink);
+    }
+
     private void readText(String text, boolean thought, Signature signature, Consumer<Event> sink) {
         if (text.isEmpty() && signature == null) {
             return;
@@ -158,6 +164,12 @@ final class CandidateReader {
         if (!logprobs.isEmpty()) {
             sink.accept(new Event.Logprobs(open, logprobs));
             logprobs = List.of();
+        }
+    }
+
+    private void pendingLogprobs(Consumer<Event> sink) {
+        if (open != NONE && !openIsThought) {
+            logprobs(sink);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
@@ -91,7 +92,7 @@ final class ContentsReader {
         if (FILE_DATA.in(part) != null) {
             return MediaParts.readFile(FILE_DATA.object(part, path), part, path + ".fileData");
         }
-        String text = TEXT.text(part, path);
+        LazyText text = TEXT.words(part, path);
         boolean thought = Boolean.TRUE.equals(THOUGHT.bool(part, path));
         if (text == null && !thought) {
             Part opaque = opaque(part, role);
@@ -104,9 +105,9 @@ final class ContentsReader {
             return null;
         }
         if (thought) {
-            return new Part.Reasoning(null, empty ? List.of() : List.of(text), signature);
+            return new Part.Reasoning(null, empty ? List.of() : List.of(text.toString()), signature);
         }
-        return new Part.Text(empty ? "" : text, List.of(), signature, null);
+        return new Part.Text(empty ? LazyText.of("") : text, List.of(), signature, null);
     }
 
     static Signature signature(String blob) {

@@ -2,6 +2,7 @@ package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
@@ -111,7 +112,7 @@ final class ContentsWriter {
 
     private static boolean isSaid(Part part) {
         return part instanceof Part.Media
-                || (part instanceof Part.Text text && !text.text().isEmpty());
+                || (part instanceof Part.Text text && !text.words().isEmpty());
     }
 
     private void writeSystemMedia() throws IOException {
@@ -143,12 +144,12 @@ final class ContentsWriter {
     private void writeSaid(Placed placed) throws IOException {
         Part part = placed.part();
         if (part instanceof Part.Text text) {
-            if (text.text().isEmpty()) {
+            if (text.words().isEmpty()) {
                 return;
             }
             open(USER);
             boolean instruction = placed.role() == Role.SYSTEM || placed.role() == Role.DEVELOPER;
-            parts.text(instruction ? "<system-reminder>\n" + text.text() + "\n</system-reminder>" : text.text(), null);
+            parts.text(instruction ? reminder(text) : text.words(), null);
         } else if (part instanceof Part.Media media) {
             if (openHasResponses && !model.levels() && !(media.source() instanceof Part.Source.PlainText)) {
                 // Before Gemini 3, media beside function responses break the count of the responses.
@@ -169,6 +170,10 @@ final class ContentsWriter {
         } else {
             throw new AssertionError(part);
         }
+    }
+
+    private static LazyText reminder(Part.Text text) {
+        return LazyText.of("<system-reminder>\n" + text.text() + "\n</system-reminder>");
     }
 
     /** Makes sure that a content of that role is open. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
+import io.github.aiproxy.codec.Json;
 import java.util.Locale;
 
 /**
@@ -64,6 +66,15 @@ record Field(String camel, String snake) {
         JsonNode value = in(node);
         if (value == null || value.isTextual()) {
             return value == null ? null : value.textValue();
+        }
+        throw expected(path, "a string");
+    }
+
+    /** As {@link #text}, for what is long and seldom looked into. */
+    LazyText words(JsonNode node, String path) {
+        JsonNode value = in(node);
+        if (value == null || value.isTextual()) {
+            return value == null ? null : Json.text(value);
         }
         throw expected(path, "a string");
     }

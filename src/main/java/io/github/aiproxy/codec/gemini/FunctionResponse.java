@@ -1,12 +1,15 @@
 package io.github.aiproxy.codec.gemini;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,13 +34,11 @@ record FunctionResponse(List<Part> content, boolean error) {
             throw ChatException.invalid(path + ".response: expected an object");
         }
         if (response != null) {
-            String raw = JsonText.compact(Json.raw(response));
-            ObjectNode object = parse(raw, path);
-            JsonNode failure = object.get("error");
-            error = failure != null && !failure.isNull();
-            JsonNode only = object.size() == 1 ? (error ? failure : object.get("output")) : null;
-            String text = only == null ? raw : text(only);
-            if (!text.isEmpty() && !object.isEmpty()) {
+            Members members = members(response, path);
+            error = members.error != null;
+            LazyText only = members.count != 1 ? null : error ? members.error : members.output;
+            LazyText text = only == null ? LazyText.of(JsonText.compact(Json.raw(response))) : only;
+            if (!text.isEmpty() && members.count > 0) {
                 content.add(new Part.Text(text));
             }
         }
@@ -58,15 +59,38 @@ record FunctionResponse(List<Part> content, boolean error) {
         return new FunctionResponse(content, error);
     }
 
-    private static String text(JsonNode node) {
-        return node.isTextual() ? node.textValue() : Json.raw(node);
+    /** What an object has: texts as they are, anything else as JSON; null for what it has not. */
+    private static final class Members {
+        int count;
+        LazyText output;
+        /** Null also if it is null. */
+        LazyText error;
     }
 
-    private static ObjectNode parse(String raw, String path) {
-        try {
-            return (ObjectNode) Json.read(raw);
-        } catch (JsonProcessingException e) {
-            throw ChatException.invalid(path + ".response: " + e.getOriginalMessage());
+    private static Members members(JsonNode response, String path) {
+        Members members = new Members();
+        try (JsonReader reader = Json.reader(response)) {
+            reader.nextToken();
+            for (String name = reader.nextFieldName(); name != null; name = reader.nextFieldName()) {
+                JsonToken value = reader.nextToken();
+                members.count++;
+                if (name.equals("output")) {
+                    members.output = text(reader);
+                } else if (name.equals("error") && value != JsonToken.VALUE_NULL) {
+                    members.error = text(reader);
+                } else {
+                    reader.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            throw ChatException.invalid(path + ".response: " + e.getMessage());
         }
+        return members;
+    }
+
+    private static LazyText text(JsonReader reader) throws IOException {
+        return reader.currentToken() == JsonToken.VALUE_STRING
+                ? reader.lazyText()
+                : LazyText.of(JsonText.compact(reader.raw()));
     }
 }

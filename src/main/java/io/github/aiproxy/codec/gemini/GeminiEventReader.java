@@ -31,7 +31,7 @@ final class GeminiEventReader implements EventReader {
     private static final Set<String> RAW = Set.of("args");
 
     /** A wild index must cost neither memory nor time: a reply has every candidate up to the last. */
-    private static final int MAX_CANDIDATES = 128;
+    static final int MAX_CANDIDATES = 128;
 
     private static final String TRUNCATED = "the upstream ended in the middle of its answer";
 
@@ -46,7 +46,11 @@ final class GeminiEventReader implements EventReader {
 
     private final Target target;
     private final ReplyParts parts;
+    private final PlainChunk plain = new PlainChunk();
     private final TreeMap<Integer, CandidateReader> candidates = new TreeMap<>();
+    /** Nearly every reply has one candidate. */
+    private CandidateReader first;
+
     private Usage usage = Usage.UNKNOWN;
     private boolean started;
     private boolean ended;
@@ -59,6 +63,11 @@ final class GeminiEventReader implements EventReader {
     @Override
     public void read(Frame frame, Consumer<Event> sink) {
         if (ended || frame.length() == 0 || frame.is("[DONE]")) {
+            return;
+        }
+        if (started && plain.read(frame)) {
+            figures(plain.usage(), sink);
+            candidate(plain.candidate()).readText(plain.text(), plain.thought(), sink);
             return;
         }
         read(parse(frame.buffer(), frame.offset(), frame.length()), sink);
@@ -109,23 +118,12 @@ final class GeminiEventReader implements EventReader {
             parts.replyId(id, chunk);
             sink.accept(new Event.Started(id, model, Usage.UNKNOWN));
         }
-        if (figures != null) {
-            Usage known = usage.overwrittenBy(UsageMetadata.read(figures));
-            if (!known.equals(usage)) {
-                usage = known;
-                sink.accept(new Event.UsageSeen(usage));
-            }
-        }
+        figures(figures == null ? null : UsageMetadata.read(figures), sink);
         if (answers instanceof ArrayNode array) {
             for (JsonNode answer : array) {
                 JsonNode index = INDEX.in(answer);
                 int number = index == null || index.asInt() < 0 ? 0 : index.asInt();
-                if (number >= MAX_CANDIDATES) {
-                    throw ChatException.upstream("the upstream sent the impossible candidate index " + number);
-                }
-                candidates
-                        .computeIfAbsent(number, n -> new CandidateReader(n, parts))
-                        .read(answer, sink);
+                candidate(number).read(answer, sink);
             }
         }
         String blocked = feedback == null ? null : BLOCK_REASON.lenientText(feedback);
@@ -136,6 +134,28 @@ final class GeminiEventReader implements EventReader {
             ended = true;
             sink.accept(new Event.Completed());
         }
+    }
+
+    private void figures(Usage figures, Consumer<Event> sink) {
+        Usage known = figures == null ? usage : usage.overwrittenBy(figures);
+        if (!known.equals(usage)) {
+            usage = known;
+            sink.accept(new Event.UsageSeen(usage));
+        }
+    }
+
+    private CandidateReader candidate(int number) {
+        if (number == 0 && first != null) {
+            return first;
+        }
+        if (number >= MAX_CANDIDATES) {
+            throw ChatException.upstream("the upstream sent the impossible candidate index " + number);
+        }
+        CandidateReader candidate = candidates.computeIfAbsent(number, n -> new CandidateReader(n, parts));
+        if (number == 0) {
+            first = candidate;
+        }
+        return candidate;
     }
 
     @Override

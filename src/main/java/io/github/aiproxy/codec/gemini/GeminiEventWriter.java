@@ -23,12 +23,11 @@ import java.util.TreeMap;
  *     streamGenerateContent (read 2026-11)</a>
  */
 final class GeminiEventWriter implements EventWriter {
-    private static final byte[] HEAD = ascii("{\"candidates\":[{\"index\":");
-    private static final byte[] CONTENT = ascii(",\"content\":{\"role\":\"model\",\"parts\":[");
-
     private final boolean array;
     /** What follows the candidates in every chunk: the model's name and the reply's id. */
     private final byte[] tail;
+    /** What a chunk of one part ends with. */
+    private final byte[] foot;
 
     private final List<Open> parts = new ArrayList<>();
     private final TreeMap<Integer, Candidate> candidates = new TreeMap<>();
@@ -38,6 +37,10 @@ final class GeminiEventWriter implements EventWriter {
     GeminiEventWriter(ClientView client) {
         array = client.jsonArray();
         tail = tail(client);
+        ByteSink end = new ByteSink(256);
+        end.ascii("]}}]");
+        tail(end);
+        foot = end.toByteArray();
     }
 
     /** A part that was begun. */
@@ -60,6 +63,9 @@ final class GeminiEventWriter implements EventWriter {
 
     private static final class Candidate {
         final int number;
+        /** What its chunks begin with, up to the part. */
+        final byte[] head;
+
         final GroundingWriter grounding = new GroundingWriter();
         /** Of the words that come next. */
         List<TokenLogprob> logprobs = List.of();
@@ -75,11 +81,9 @@ final class GeminiEventWriter implements EventWriter {
 
         Candidate(int number) {
             this.number = number;
+            String begin = "{\"candidates\":[{\"index\":" + number + ",\"content\":{\"role\":\"model\",\"parts\":[";
+            head = begin.getBytes(StandardCharsets.US_ASCII);
         }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The members that every chunk and every reply ends with. */
@@ -298,18 +302,19 @@ final class GeminiEventWriter implements EventWriter {
     private void head(Candidate candidate, ByteSink out) {
         candidate.empty = false;
         frame(out);
-        out.write(HEAD);
-        out.ascii(candidate.number == 0 ? "0" : Integer.toString(candidate.number));
-        out.write(CONTENT);
+        out.write(candidate.head);
     }
 
     private void foot(ByteSink out) {
-        out.ascii("]}}]");
-        tail(out);
+        out.write(foot);
     }
 
     /** Ends a chunk of words with what is known of its tokens. */
     private void foot(Candidate candidate, ByteSink out) {
+        if (candidate.logprobs.isEmpty()) {
+            foot(out);
+            return;
+        }
         out.ascii("]}");
         Logprobs.write(out, candidate.logprobs);
         candidate.logprobs = List.of();

@@ -26,10 +26,16 @@ final class GeminiSchema {
             Field.of("minProperties"),
             Field.of("maxProperties"));
 
+    private static final SchemaCache<String> KNOWN = new SchemaCache<>(String::length);
+
     private GeminiSchema() {}
 
     /** @throws ChatException INVALID_REQUEST if it is not a schema */
     static String toJsonSchema(String raw, String path) {
+        return KNOWN.of(raw, schema -> read(schema, path));
+    }
+
+    private static String read(String raw, String path) {
         JsonNode node;
         try {
             node = Json.read(raw);

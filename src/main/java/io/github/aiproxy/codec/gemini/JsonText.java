@@ -3,6 +3,7 @@ package io.github.aiproxy.codec.gemini;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.sse.ByteSink;
@@ -27,6 +28,15 @@ final class JsonText {
     /** Writes text that may hold half a surrogate pair, which this wire refuses. */
     static void string(JsonGenerator out, String text) throws IOException {
         out.writeString(wellFormed(text));
+    }
+
+    /** As {@link #string(JsonGenerator, String)}; what is still JSON holds none. */
+    static void string(JsonGenerator out, LazyText text) throws IOException {
+        if (Json.isLiteral(text)) {
+            Json.writeText(out, text);
+        } else {
+            string(out, text.toString());
+        }
     }
 
     /** Writes raw JSON that may hold half a surrogate pair. */

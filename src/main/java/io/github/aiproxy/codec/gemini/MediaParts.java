@@ -2,6 +2,7 @@ package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Part.Media;
 import io.github.aiproxy.chat.Protocol;
@@ -20,7 +21,7 @@ final class MediaParts {
     private MediaParts() {}
 
     static Media readInline(ObjectNode blob, ObjectNode part, String path) {
-        String data = DATA.text(blob, path);
+        LazyText data = DATA.words(blob, path);
         if (data == null) {
             throw ChatException.invalid(path + ".data: required");
         }
@@ -98,7 +99,7 @@ final class MediaParts {
     }
 
     /** The type of inline bytes: what they are if their beginning tells, else what the sender says. */
-    static String mimeOfData(Media media, String base64) {
+    static String mimeOfData(Media media, LazyText base64) {
         String seen = InlineMedia.type(base64);
         if (seen != null) {
             return seen;

@@ -87,9 +87,9 @@ final class ModelTurnWriter {
         flushPending();
         if (part instanceof Part.Text text) {
             String signature = ownBlob(text.signature());
-            if (!text.text().isEmpty() || signature != null) {
+            if (!text.words().isEmpty() || signature != null) {
                 contents.openModel();
-                parts.text(text.text(), signature);
+                parts.text(text.words(), signature);
             }
         } else if (part instanceof Part.Refusal refusal) {
             if (!refusal.text().isEmpty()) {

@@ -2,10 +2,12 @@ package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Part.Media;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
+import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.gemini.ContentsWriter.Placed;
 import io.github.aiproxy.codec.gemini.ModelTurnWriter.WrittenCall;
@@ -29,6 +31,10 @@ final class PartWriter {
     }
 
     void text(String text, String signature) throws IOException {
+        text(LazyText.of(text), signature);
+    }
+
+    void text(LazyText text, String signature) throws IOException {
         json.writeStartObject();
         writeText(text, signature);
     }
@@ -36,10 +42,10 @@ final class PartWriter {
     void thought(String text, String signature) throws IOException {
         json.writeStartObject();
         json.writeBooleanField("thought", true);
-        writeText(text, signature);
+        writeText(LazyText.of(text), signature);
     }
 
-    private void writeText(String text, String signature) throws IOException {
+    private void writeText(LazyText text, String signature) throws IOException {
         json.writeFieldName("text");
         JsonText.string(json, text);
         if (signature != null) {
@@ -84,7 +90,7 @@ final class PartWriter {
 
     private static boolean isUnreadable(Media media) {
         return media.source() instanceof Part.Source.Base64 base64
-                && !MediaParts.isReadable(MediaParts.mimeOfData(media, base64.data()));
+                && !MediaParts.isReadable(MediaParts.mimeOfData(media, base64.encoded()));
     }
 
     /** The member that holds the bytes or their address. */
@@ -94,8 +100,8 @@ final class PartWriter {
         }
         if (media.source() instanceof Part.Source.Base64 base64) {
             json.writeObjectFieldStart("inlineData");
-            json.writeStringField("mimeType", MediaParts.mimeOfData(media, base64.data()));
-            json.writeStringField("data", base64.data());
+            json.writeStringField("mimeType", MediaParts.mimeOfData(media, base64.encoded()));
+            Json.writeText(json, "data", base64.encoded());
         } else if (media.source() instanceof Part.Source.Url url) {
             file(url.url(), media.mimeType() != null ? media.mimeType() : MediaParts.mimeOfAddress(url.url()), path);
         } else if (media.source() instanceof Part.Source.FileId file) {
@@ -200,30 +206,31 @@ final class PartWriter {
 
     private void response(Part.ToolResult result) throws IOException {
         if (result == null) {
-            member("error", "No result");
+            member("error", LazyText.of("No result"));
             return;
         }
-        String text = textOf(result.content());
+        LazyText text = textOf(result.content());
         if (result.error()) {
             member("error", text);
-        } else if (JsonText.isObject(text)) {
-            JsonText.raw(json, JsonText.compact(text));
+        } else if (text.leadsWith('{') && JsonText.isObject(text.toString())) {
+            JsonText.raw(json, JsonText.compact(text.toString()));
         } else {
             boolean media = result.content().stream().anyMatch(part -> part instanceof Media);
-            member("output", text.isEmpty() && media ? "(see the attached media)" : text);
+            member("output", text.isEmpty() && media ? LazyText.of("(see the attached media)") : text);
         }
     }
 
-    private void member(String name, String text) throws IOException {
+    private void member(String name, LazyText text) throws IOException {
         json.writeStartObject();
-        json.writeStringField(name, text);
+        json.writeFieldName(name);
+        JsonText.string(json, text);
         json.writeEndObject();
     }
 
     /** The words of a result. */
-    static String textOf(List<Part> content) {
+    static LazyText textOf(List<Part> content) {
         if (content.size() == 1 && content.get(0) instanceof Part.Text only) {
-            return only.text();
+            return only.words();
         }
         List<String> texts = new ArrayList<>();
         for (Part part : content) {
@@ -233,6 +240,6 @@ final class PartWriter {
                 texts.add(refusal.text());
             }
         }
-        return String.join("\n", texts);
+        return LazyText.of(String.join("\n", texts));
     }
 }

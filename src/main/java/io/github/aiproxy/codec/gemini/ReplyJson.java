@@ -71,7 +71,7 @@ final class ReplyJson {
     private static void media(ByteSink out, Media media) {
         if (media.source() instanceof Part.Source.Base64 base64) {
             out.ascii("{\"inlineData\":{\"mimeType\":");
-            JsonText.quote(out, MediaParts.mimeOfData(media, base64.data()));
+            JsonText.quote(out, MediaParts.mimeOfData(media, base64.encoded()));
             out.ascii(",\"data\":");
             JsonText.quote(out, base64.data());
             out.ascii("}}");

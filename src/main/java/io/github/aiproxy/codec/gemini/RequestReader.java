@@ -12,6 +12,7 @@ import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.RequestBody;
 import io.github.aiproxy.codec.RequestLine;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class RequestReader {
 
     private RequestReader() {}
 
-    static ChatRequest read(byte[] body, RequestLine line) {
+    static ChatRequest read(RequestBody body, RequestLine line) {
         JsonNode root;
         try {
             root = Json.readStrict(body, RAW);
@@ -107,7 +108,7 @@ final class RequestReader {
             return;
         }
         if (system.isTextual()) {
-            request.system.add(new Part.Text(system.textValue()));
+            request.system.add(new Part.Text(Json.text(system)));
             return;
         }
         JsonNode parts = system instanceof ArrayNode ? system : PARTS.in(system);

@@ -2,6 +2,7 @@ package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
@@ -52,9 +53,8 @@ final class RequestWriter {
         this.extras = own ? new HashMap<>(request.extras()) : new HashMap<>();
     }
 
-    byte[] write() {
+    void write(ByteSink out) {
         StoredElsewhere.refuse(request);
-        ByteSink out = new ByteSink(8192);
         try (JsonGenerator json = Json.generator(out)) {
             json.writeStartObject();
             write(json);
@@ -62,7 +62,6 @@ final class RequestWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toByteArray();
     }
 
     private void write(JsonGenerator json) throws IOException {
@@ -127,24 +126,24 @@ final class RequestWriter {
     }
 
     private void writeSystem(JsonGenerator json) throws IOException {
-        List<String> texts = new ArrayList<>();
+        List<LazyText> texts = new ArrayList<>();
         for (Part part : request.system()) {
             if (part instanceof Part.Text text
-                    && !text.text().isBlank()
-                    && !text.text().startsWith(ATTRIBUTION)) {
-                texts.add(text.text());
+                    && !text.words().isBlank()
+                    && !text.words().startsWith(ATTRIBUTION)) {
+                texts.add(text.words());
             }
         }
         String hint = formatHint();
         if (hint != null) {
-            texts.add(hint);
+            texts.add(LazyText.of(hint));
         }
         if (texts.isEmpty()) {
             return;
         }
         json.writeObjectFieldStart("systemInstruction");
         json.writeArrayFieldStart("parts");
-        for (String text : texts) {
+        for (LazyText text : texts) {
             json.writeStartObject();
             json.writeFieldName("text");
             JsonText.string(json, text);

@@ -1,6 +1,7 @@
 package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.aiproxy.codec.Json;
 
 /** Which of Gemini's two schema dialects requests are written in. Safe to share. */
 public enum SchemaForm {
@@ -9,11 +10,23 @@ public enum SchemaForm {
     /** {@code parameters}: the subset of OpenAPI that Code Assist and older hosts take. */
     OPENAPI;
 
-    private final CleanSchemas known = new CleanSchemas(this);
+    private final SchemaCache<Clean> known =
+            new SchemaCache<>(clean -> clean.json().length());
+
+    /**
+     * Parameters in the form.
+     *
+     * @param json one object
+     * @param hasProperties whether it has any
+     */
+    record Clean(String json, boolean hasProperties) {}
 
     /** As {@link #cleanParameters}, from those that were cleaned before if it is among them. */
-    CleanSchemas.Clean knownParameters(String schema) {
-        return known.of(schema);
+    Clean knownParameters(String schema) {
+        return known.of(schema, unknown -> {
+            ObjectNode clean = cleanParameters(unknown);
+            return new Clean(Json.raw(clean), !clean.path("properties").isEmpty());
+        });
     }
 
     /** The member of a function declaration that holds a schema in this form. */

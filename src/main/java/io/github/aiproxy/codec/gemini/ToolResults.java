@@ -1,5 +1,6 @@
 package io.github.aiproxy.codec.gemini;
 
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.codec.Target;
@@ -51,7 +52,7 @@ record ToolResults(List<Placed> answers, List<Placed> rest) {
     private static List<Placed> asWords(Part.ToolResult result, String path) {
         List<Placed> words = new ArrayList<>();
         String tool = result.name() == null ? "a tool" : result.name();
-        String text = PartWriter.textOf(result.content());
+        LazyText text = PartWriter.textOf(result.content());
         words.add(new Placed(
                 new Part.Text((result.error() ? "[Error of " : "[Result of ") + tool + "]\n" + text), Role.USER, path));
         for (Part part : result.content()) {

@@ -124,7 +124,7 @@ final class ToolsWriter {
         }
         String schema = tool.schema() != null ? tool.schema() : ClientTools.schema(tool);
         if (schema != null) {
-            CleanSchemas.Clean clean = schemas.knownParameters(schema);
+            SchemaForm.Clean clean = schemas.knownParameters(schema);
             // Older hosts refuse an OBJECT without properties; a function without parameters says the same.
             if (schemas == SchemaForm.JSON_SCHEMA || clean.hasProperties()) {
                 json.writeFieldName(schemas.parametersField());

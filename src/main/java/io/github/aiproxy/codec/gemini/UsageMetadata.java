@@ -1,8 +1,13 @@
 package io.github.aiproxy.codec.gemini;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.Usage;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.sse.ByteSink;
+import java.io.IOException;
+import java.util.List;
 
 /**
  * {@code usageMetadata}: thoughts are counted apart from the answer, tool results apart from the prompt. Stateless; safe
@@ -18,6 +23,10 @@ final class UsageMetadata {
     private static final Field TOTAL = Field.of("totalTokenCount");
     private static final Field TOOL_USE = Field.of("toolUsePromptTokenCount");
 
+    /** In the order of {@link #of}'s parameters. */
+    private static final List<String> COUNTS =
+            List.of(PROMPT.camel(), CACHED.camel(), TOOL_USE.camel(), CANDIDATES.camel(), THOUGHTS.camel());
+
     private UsageMetadata() {}
 
     static Usage read(JsonNode node) {
@@ -26,6 +35,34 @@ final class UsageMetadata {
         Integer toolUse = count(node, TOOL_USE);
         Integer candidates = count(node, CANDIDATES);
         Integer thoughts = count(node, THOUGHTS);
+        return of(prompt, cached, toolUse, candidates, thoughts);
+    }
+
+    /**
+     * Reads the object that the parser stands at the beginning of, to its end.
+     *
+     * @return null if it is not one of whole numbers under their usual names, each of them once
+     */
+    static Usage read(JsonReader parser) throws IOException {
+        Integer[] counts = new Integer[COUNTS.size()];
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            JsonToken token = parser.nextToken();
+            int which = COUNTS.indexOf(name);
+            if (which < 0 && name.indexOf('_') < 0) {
+                parser.skipChildren();
+            } else if (which < 0
+                    || counts[which] != null
+                    || token != JsonToken.VALUE_NUMBER_INT
+                    || parser.getNumberType() != JsonParser.NumberType.INT) {
+                return null;
+            } else {
+                counts[which] = parser.getIntValue();
+            }
+        }
+        return of(counts[0], counts[1], counts[2], counts[3], counts[4]);
+    }
+
+    private static Usage of(Integer prompt, Integer cached, Integer toolUse, Integer candidates, Integer thoughts) {
         Integer input = sum(prompt, toolUse);
         if (prompt != null && cached != null && cached > prompt) {
             // Some hosts leave the cached tokens out of the prompt's.

@@ -226,7 +226,7 @@ final class AnswerState {
             }
             said = true;
             closeWords(sink);
-            DataUrl data = DataUrl.read(url);
+            DataUrl data = DataUrl.parse(url);
             Part.Media media = data == null
                     ? new Part.Media(Part.Media.Kind.IMAGE, new Part.Source.Url(url), null)
                     : new Part.Media(Part.Media.Kind.IMAGE, new Part.Source.Base64(data.base64()), data.mimeType());

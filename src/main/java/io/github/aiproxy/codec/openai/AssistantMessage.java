@@ -2,11 +2,13 @@ package io.github.aiproxy.codec.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.codec.CustomInput;
+import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +41,9 @@ final class AssistantMessage {
     private final List<String> thoughts = new ArrayList<>();
 
     private String thoughtsPath;
-    private final StringBuilder text = new StringBuilder();
+    /** What was said, with what is between. */
+    private final List<LazyText> text = new ArrayList<>();
+
     private final StringBuilder refusal = new StringBuilder();
     private final List<Call> calls = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
@@ -69,8 +73,11 @@ final class AssistantMessage {
 
     private void add(Part part, String path, UserContent moved) {
         if (part instanceof Part.Text said) {
-            if (!said.text().isEmpty()) {
-                text.append(apart && text.length() > 0 ? "\n\n" : "").append(said.text());
+            if (!said.words().isEmpty()) {
+                if (apart && !text.isEmpty()) {
+                    text.add(LazyText.of("\n\n"));
+                }
+                text.add(said.words());
                 apart = false;
             }
             return;
@@ -127,13 +134,13 @@ final class AssistantMessage {
 
     /** Writes the message, or nothing if nothing is left to say. */
     void write(JsonGenerator out) throws IOException {
-        if (text.length() == 0 && refusal.length() == 0 && calls.isEmpty()) {
+        if (text.isEmpty() && refusal.length() == 0 && calls.isEmpty()) {
             return;
         }
         out.writeStartObject();
         out.writeStringField("role", "assistant");
-        if (text.length() > 0) {
-            out.writeStringField("content", text.toString());
+        if (!text.isEmpty()) {
+            Json.writeText(out, "content", LazyText.join("", text));
             if (refusal.length() > 0) {
                 out.writeStringField("refusal", refusal.toString());
             }

@@ -2,6 +2,7 @@ package io.github.aiproxy.codec.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.codec.Json;
 
 /**
@@ -24,6 +25,24 @@ final class Fields {
             throw ChatException.invalid(path + ": expected a string");
         }
         return node.textValue();
+    }
+
+    /** As {@link #text}, for what is long and seldom looked into; empty if absent. */
+    static LazyText words(JsonNode node, String path) {
+        if (node != null && node.isTextual()) {
+            return Json.text(node);
+        }
+        String text = text(node, path);
+        return LazyText.of(text == null ? "" : text);
+    }
+
+    /** As {@link #requiredText}, for what is long and seldom looked into. */
+    static LazyText requiredWords(JsonNode node, String path) {
+        LazyText text = words(node, path);
+        if (text.isEmpty()) {
+            throw ChatException.invalid(path + ": missing");
+        }
+        return text;
     }
 
     static String requiredText(JsonNode node, String path) {

@@ -18,7 +18,7 @@ final class Images {
         }
         if (media.source() instanceof Part.Source.Base64 base64) {
             String mime = media.mimeType() == null ? "image/png" : media.mimeType();
-            return DataUrl.of(mime, base64.data());
+            return DataUrl.of(mime, base64.encoded());
         }
         return null;
     }

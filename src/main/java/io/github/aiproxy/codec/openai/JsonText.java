@@ -14,10 +14,6 @@ final class JsonText {
 
     /** Appends a whole number. */
     static void write(ByteSink out, int number) {
-        if (number >= 0 && number < 10) {
-            out.write('0' + number);
-        } else {
-            out.ascii(Integer.toString(number));
-        }
+        out.digits(number);
     }
 }

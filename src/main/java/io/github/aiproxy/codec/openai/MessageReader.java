@@ -200,7 +200,7 @@ final class MessageReader {
         JsonNode name = message.get("name");
         String said = name != null && name.isTextual() ? name.textValue() : null;
         List<Part> content = parts(message, path, Role.USER);
-        content.removeIf(part -> part instanceof Part.Text text && text.text().isEmpty());
+        content.removeIf(part -> part instanceof Part.Text text && text.words().isEmpty());
         results.add(new Part.ToolResult(
                 callId,
                 call != null ? call.name() : said,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
@@ -76,7 +77,7 @@ final class MessageWriter {
     }
 
     private void system() throws IOException {
-        List<String> texts = new ArrayList<>();
+        List<LazyText> texts = new ArrayList<>();
         UserContent elsewhere = new UserContent();
         int i = 0;
         for (Part part : request.system()) {
@@ -85,10 +86,10 @@ final class MessageWriter {
         instructions("system", texts, null, elsewhere);
     }
 
-    private void instruction(Part part, String path, List<String> texts, UserContent elsewhere) {
+    private void instruction(Part part, String path, List<LazyText> texts, UserContent elsewhere) {
         if (part instanceof Part.Text text) {
-            if (!text.text().isBlank() && !text.text().startsWith(ATTRIBUTION)) {
-                texts.add(text.text());
+            if (!text.words().isBlank() && !text.words().startsWith(ATTRIBUTION)) {
+                texts.add(text.words());
             }
         } else {
             user(part, path, elsewhere);
@@ -96,16 +97,17 @@ final class MessageWriter {
     }
 
     /** Instructions are words only; images that stood among them follow as the user's. */
-    private void instructions(String role, List<String> texts, String name, UserContent elsewhere) throws IOException {
+    private void instructions(String role, List<LazyText> texts, String name, UserContent elsewhere)
+            throws IOException {
         if (!texts.isEmpty()) {
             out.writeStartObject();
             out.writeStringField("role", role);
             out.writeFieldName("content");
             if (texts.size() == 1) {
-                out.writeString(texts.get(0));
+                Json.writeText(out, texts.get(0));
             } else {
                 out.writeStartArray();
-                for (String text : texts) {
+                for (LazyText text : texts) {
                     UserContent.writeText(out, text);
                 }
                 out.writeEndArray();
@@ -140,7 +142,7 @@ final class MessageWriter {
             }
             return;
         }
-        List<String> texts = new ArrayList<>();
+        List<LazyText> texts = new ArrayList<>();
         UserContent elsewhere = new UserContent();
         for (Part part : turn.parts()) {
             instruction(part, path + i++ + "]", texts, elsewhere);
@@ -165,7 +167,7 @@ final class MessageWriter {
 
     private void user(Part part, String path, UserContent content) {
         if (part instanceof Part.Text text) {
-            content.text(text.text());
+            content.text(text.words());
         } else if (part instanceof Part.Media media) {
             content.media(media, path);
         } else if (part instanceof Part.ToolResult result) {
@@ -240,12 +242,12 @@ final class MessageWriter {
             out.writeStartObject();
             out.writeStringField("role", "tool");
             out.writeStringField("tool_call_id", call.wireId());
-            out.writeStringField("content", answer(call, from, to, moved));
+            Json.writeText(out, "content", answer(call, from, to, moved));
             out.writeEndObject();
         }
     }
 
-    private String answer(AssistantMessage.Call call, int from, int to, UserContent moved) {
+    private LazyText answer(AssistantMessage.Call call, int from, int to, UserContent moved) {
         for (int i = from; i < to; i++) {
             List<Part> parts = request.turns().get(i).parts();
             for (int j = 0; j < parts.size(); j++) {
@@ -255,7 +257,7 @@ final class MessageWriter {
                         && Objects.equals(call.part().callId(), result.callId())) {
                     answered.add(result);
                     UserContent images = new UserContent();
-                    String text = resultText(result, "messages[" + i + "].content[" + j + "]", images);
+                    LazyText text = resultText(result, "messages[" + i + "].content[" + j + "]", images);
                     if (!images.isEmpty()) {
                         moved.text("Attached to the result of tool call " + call.wireId() + ":");
                         moved.addAll(images);
@@ -265,26 +267,27 @@ final class MessageWriter {
             }
         }
         target.lost("tool call " + call.wireId(), "its result is missing; one was made up");
-        return "No result";
+        return LazyText.of("No result");
     }
 
-    private String resultText(Part.ToolResult result, String path, UserContent moved) {
-        StringBuilder text = new StringBuilder(result.error() ? "Error: " : "");
-        int begin = text.length();
+    private LazyText resultText(Part.ToolResult result, String path, UserContent moved) {
+        List<LazyText> texts = new ArrayList<>();
         int i = 0;
         for (Part part : result.content()) {
             String at = path + ".content[" + i++ + "]";
-            String words = null;
+            LazyText words = null;
             if (part instanceof Part.Text said) {
-                words = said.text();
+                words = said.words();
             } else if (part instanceof Part.Refusal refusal) {
-                words = refusal.text();
+                words = LazyText.of(refusal.text());
             } else if (part instanceof Part.Media media) {
-                words = UserContent.words(media);
-                if (words == null) {
+                String document = UserContent.words(media);
+                if (document == null) {
                     moved.media(media, at);
-                    words = media.kind() == Part.Media.Kind.IMAGE ? "[image attached below]" : "[file attached below]";
+                    document =
+                            media.kind() == Part.Media.Kind.IMAGE ? "[image attached below]" : "[file attached below]";
                 }
+                words = LazyText.of(document);
             } else if (part instanceof Part.Opaque opaque) {
                 words = reference(opaque);
                 if (words == null) {
@@ -293,21 +296,22 @@ final class MessageWriter {
             } else {
                 target.lost(at, "not in a result on this wire");
             }
-            if (words != null) {
-                text.append(text.length() > begin ? "\n" : "").append(words);
+            if (words != null && !(texts.isEmpty() && words.isEmpty())) {
+                texts.add(words);
             }
         }
-        return text.toString();
+        LazyText all = LazyText.join("\n", texts);
+        return result.error() ? LazyText.of("Error: " + all) : all;
     }
 
     /** A found tool is told in words; it is among the tools anyway. */
-    private static String reference(Part.Opaque opaque) {
+    private static LazyText reference(Part.Opaque opaque) {
         if (!opaque.type().equals("tool_reference")) {
             return null;
         }
         try {
             JsonNode name = Json.read(opaque.json()).path("tool_name");
-            return "Tool " + name.asText() + " is now available";
+            return LazyText.of("Tool " + name.asText() + " is now available");
         } catch (JsonProcessingException e) {
             return null;
         }

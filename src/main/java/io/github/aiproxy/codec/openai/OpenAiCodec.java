@@ -9,6 +9,7 @@ import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.RequestBody;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
@@ -62,13 +63,13 @@ public final class OpenAiCodec implements Codec {
     }
 
     @Override
-    public ChatRequest readRequest(byte[] body, RequestLine line) {
+    public ChatRequest readRequest(RequestBody body, RequestLine line) {
         return RequestReader.read(body);
     }
 
     @Override
-    public byte[] writeRequest(ChatRequest request, Target target) {
-        return new RequestWriter(request, target, maxTokensField, thoughts).write();
+    public void writeRequest(ChatRequest request, Target target, ByteSink out) {
+        new RequestWriter(request, target, maxTokensField, thoughts).write(out);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class OpenAiEventReader implements EventReader {
     private static final int MAX_ANSWERS = 128;
 
     private final Target target;
+    private final ChunkReader chunks = new ChunkReader();
     private final TreeMap<Integer, AnswerState> answers = new TreeMap<>();
     /** Nearly every reply has one answer. */
     private AnswerState first;
@@ -51,7 +52,7 @@ final class OpenAiEventReader implements EventReader {
         }
         Chunk chunk;
         try {
-            chunk = Chunk.read(frame.buffer(), frame.offset(), frame.length());
+            chunk = chunks.read(frame);
         } catch (IOException e) {
             if (frame.length() < 16 && frame.text().strip().equals("[DONE]")) {
                 complete(sink);
@@ -71,7 +72,7 @@ final class OpenAiEventReader implements EventReader {
     void readWhole(byte[] body, Consumer<Event> sink) {
         Chunk chunk;
         try {
-            chunk = Chunk.read(body, 0, body.length);
+            chunk = chunks.read(body, 0, body.length);
         } catch (IOException e) {
             throw ChatException.upstream("the answer is not a JSON object");
         }

@@ -29,6 +29,8 @@ final class OpenAiEventWriter implements EventWriter {
     private final boolean includeUsage;
     /** What every chunk begins with, up to the choices. */
     private final byte[] head;
+    /** What a chunk ends with that is not an answer's last. */
+    private final byte[] tail;
 
     private final List<OpenPart> parts = new ArrayList<>();
     private final TreeMap<Integer, Answer> answers = new TreeMap<>();
@@ -45,6 +47,10 @@ final class OpenAiEventWriter implements EventWriter {
         JsonText.write(sink, client.model());
         sink.ascii(",\"choices\":[");
         head = sink.toByteArray();
+        sink.reset();
+        sink.ascii("},\"finish_reason\":null}]");
+        endChunk(sink);
+        tail = sink.toByteArray();
     }
 
     /** An answer while it is written. */
@@ -73,6 +79,9 @@ final class OpenAiEventWriter implements EventWriter {
         final String field;
         final int contentStart;
         int section = -1;
+        /** What its chunks begin with, up to the words; made with the first. */
+        byte[] begin;
+
         ToolCallFields call;
         int tool;
 
@@ -150,8 +159,7 @@ final class OpenAiEventWriter implements EventWriter {
     }
 
     private void end(ByteSink out) {
-        out.ascii("},\"finish_reason\":null}]");
-        endChunk(out);
+        out.write(tail);
     }
 
     /** Ends a chunk of words with what is known of its tokens. */
@@ -273,10 +281,13 @@ final class OpenAiEventWriter implements EventWriter {
         } else if (part.field.equals("reasoning_content")) {
             answer.thought = true;
         }
-        begin(answer, out);
-        out.write('"');
-        out.ascii(part.field);
-        out.ascii("\":");
+        if (part.begin == null) {
+            ByteSink begin = new ByteSink(head.length + 64);
+            begin(answer, begin);
+            begin.ascii("\"" + part.field + "\":");
+            part.begin = begin.toByteArray();
+        }
+        out.write(part.begin);
         JsonText.write(out, text);
         if (part.field.equals("content")) {
             end(answer, out);

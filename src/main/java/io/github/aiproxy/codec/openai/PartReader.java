@@ -3,6 +3,7 @@ package io.github.aiproxy.codec.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
@@ -23,8 +24,8 @@ final class PartReader {
         }
         if (content.isTextual()) {
             // An assistant that only called tools has "" here.
-            if (role != Role.ASSISTANT || !content.textValue().isEmpty()) {
-                parts.add(new Part.Text(content.textValue()));
+            if (role != Role.ASSISTANT || !Json.text(content).isEmpty()) {
+                parts.add(new Part.Text(Json.text(content)));
             }
             return;
         }
@@ -35,7 +36,7 @@ final class PartReader {
         for (JsonNode part : content) {
             String at = path + "[" + i++ + "]";
             if (part.isTextual()) {
-                parts.add(new Part.Text(part.textValue()));
+                parts.add(new Part.Text(Json.text(part)));
             } else {
                 parts.add(part(part, at, role));
             }
@@ -49,7 +50,7 @@ final class PartReader {
         String type = Fields.requiredText(part.get("type"), path + ".type");
         return switch (type) {
             case "text", "input_text", "output_text" ->
-                new Part.Text(orEmpty(Fields.text(part.get("text"), path + ".text")), List.of(), null, cacheHint(part));
+                new Part.Text(Fields.words(part.get("text"), path + ".text"), List.of(), null, cacheHint(part));
             case "refusal" -> new Part.Refusal(orEmpty(Fields.text(part.get("refusal"), path + ".refusal")));
             case "image_url", "input_image" -> image(part, path);
             case "input_audio" -> audio(part, path);
@@ -71,19 +72,25 @@ final class PartReader {
     private static Part image(JsonNode part, String path) {
         JsonNode image = part.get("image_url");
         String at = path + ".image_url";
-        String url;
+        LazyText url;
         String detail = Fields.text(part.get("detail"), path + ".detail");
         if (image != null && image.isObject()) {
-            url = Fields.requiredText(image.get("url"), at + ".url");
+            url = Fields.requiredWords(image.get("url"), at + ".url");
             String inner = Fields.text(image.get("detail"), at + ".detail");
             detail = inner != null ? inner : detail;
         } else {
-            url = Fields.requiredText(image, at);
+            url = Fields.requiredWords(image, at);
         }
-        DataUrl data = DataUrl.read(url);
+        DataUrl data = DataUrl.parse(url);
         if (data == null) {
             return new Part.Media(
-                    Part.Media.Kind.IMAGE, new Part.Source.Url(url), null, null, null, detail, cacheHint(part));
+                    Part.Media.Kind.IMAGE,
+                    new Part.Source.Url(url.toString()),
+                    null,
+                    null,
+                    null,
+                    detail,
+                    cacheHint(part));
         }
         String mime = data.mimeType() != null ? data.mimeType() : InlineMedia.imageType(data.base64());
         return new Part.Media(
@@ -114,9 +121,9 @@ final class PartReader {
         if (audio == null) {
             throw ChatException.invalid(path + ".input_audio: missing");
         }
-        String data = Fields.requiredText(audio.get("data"), path + ".input_audio.data");
+        LazyText data = Fields.requiredWords(audio.get("data"), path + ".input_audio.data");
         String format = Fields.requiredText(audio.get("format"), path + ".input_audio.format");
-        DataUrl url = DataUrl.read(data);
+        DataUrl url = DataUrl.parse(data);
         return new Part.Media(
                 Part.Media.Kind.AUDIO,
                 new Part.Source.Base64(url != null ? url.base64() : InlineMedia.standard(data)),
@@ -133,12 +140,12 @@ final class PartReader {
         String at = nested == null ? path : path + ".file";
         String name = Fields.text(file.get("filename"), at + ".filename");
         String id = Fields.text(file.get("file_id"), at + ".file_id");
-        String content = Fields.text(file.get("file_data"), at + ".file_data");
+        LazyText content = Fields.words(file.get("file_data"), at + ".file_data");
         String address = Fields.text(file.get("file_url"), at + ".file_url");
         Part.Source source;
         String mime = null;
-        if (content != null) {
-            DataUrl url = DataUrl.read(content);
+        if (Fields.present(file.get("file_data"))) {
+            DataUrl url = DataUrl.parse(content);
             source = new Part.Source.Base64(url != null ? url.base64() : InlineMedia.standard(content));
             mime = url != null ? url.mimeType() : null;
             if (mime == null) {

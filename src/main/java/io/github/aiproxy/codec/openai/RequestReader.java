@@ -12,6 +12,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.RequestBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,7 @@ final class RequestReader {
     private String safetyId;
     private String cacheKey;
 
-    static ChatRequest read(byte[] body) {
+    static ChatRequest read(RequestBody body) {
         JsonNode root;
         try {
             root = Json.readStrict(body, RAW);

@@ -42,9 +42,8 @@ final class RequestWriter {
         this.thoughts = thoughts;
     }
 
-    byte[] write() {
+    void write(ByteSink sink) {
         StoredElsewhere.refuse(request);
-        ByteSink sink = new ByteSink(4096);
         try (JsonGenerator out = Json.generator(sink)) {
             out.writeStartObject();
             out.writeStringField("model", target.model());
@@ -70,7 +69,6 @@ final class RequestWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return sink.toByteArray();
     }
 
     private void answer(JsonGenerator out) throws IOException {

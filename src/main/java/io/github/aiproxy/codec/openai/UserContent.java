@@ -2,10 +2,12 @@ package io.github.aiproxy.codec.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.InlineMedia;
+import io.github.aiproxy.codec.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +23,10 @@ final class UserContent {
     private final List<Object> pieces = new ArrayList<>();
 
     void text(String text) {
+        text(LazyText.of(text));
+    }
+
+    void text(LazyText text) {
         if (!text.isEmpty()) {
             pieces.add(text);
         }
@@ -97,12 +103,12 @@ final class UserContent {
     void write(JsonGenerator out) throws IOException {
         if (pieces.isEmpty()) {
             out.writeString("");
-        } else if (pieces.size() == 1 && pieces.get(0) instanceof String text) {
-            out.writeString(text);
+        } else if (pieces.size() == 1 && pieces.get(0) instanceof LazyText text) {
+            Json.writeText(out, text);
         } else {
             out.writeStartArray();
             for (Object piece : pieces) {
-                if (piece instanceof String text) {
+                if (piece instanceof LazyText text) {
                     writeText(out, text);
                 } else if (piece instanceof Part.Media media) {
                     write(out, media);
@@ -116,10 +122,10 @@ final class UserContent {
         }
     }
 
-    static void writeText(JsonGenerator out, String text) throws IOException {
+    static void writeText(JsonGenerator out, LazyText text) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", "text");
-        out.writeStringField("text", text);
+        Json.writeText(out, "text", text);
         out.writeEndObject();
     }
 
@@ -130,7 +136,7 @@ final class UserContent {
             case AUDIO -> {
                 out.writeStringField("type", "input_audio");
                 out.writeObjectFieldStart("input_audio");
-                out.writeStringField("data", ((Part.Source.Base64) media.source()).data());
+                Json.writeText(out, "data", ((Part.Source.Base64) media.source()).encoded());
                 out.writeStringField("format", audioFormat(media.mimeType()));
                 out.writeEndObject();
             }
@@ -146,9 +152,10 @@ final class UserContent {
             out.writeStringField("url", url.url());
         } else if (media.source() instanceof Part.Source.Base64 base64) {
             // What the bytes say counts: a wrong label is common, and refused.
-            String sniffed = InlineMedia.imageType(base64.data());
+            String sniffed = InlineMedia.imageType(base64.encoded());
             String mime = sniffed != null ? sniffed : media.mimeType() != null ? media.mimeType() : "image/png";
-            out.writeStringField("url", DataUrl.of(mime, base64.data()));
+            out.writeFieldName("url");
+            DataUrl.write(out, mime, base64.encoded());
         } else {
             throw new AssertionError(media.source());
         }
@@ -173,7 +180,8 @@ final class UserContent {
                     ? mime.equals("application/pdf") ? "document.pdf" : "document"
                     : media.name();
             out.writeStringField("filename", name);
-            out.writeStringField("file_data", DataUrl.of(mime, base64.data()));
+            out.writeFieldName("file_data");
+            DataUrl.write(out, mime, base64.encoded());
         } else {
             throw new AssertionError(media.source());
         }

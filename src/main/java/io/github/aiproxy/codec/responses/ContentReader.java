@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.DataUrl;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads the content of messages and tool outputs: a string, or a list of typed parts. Stateless. */
 final class ContentReader {
@@ -29,7 +31,7 @@ final class ContentReader {
             return List.of();
         }
         if (content.isTextual()) {
-            return List.of(new Part.Text(content.textValue()));
+            return List.of(new Part.Text(Json.text(content)));
         }
         if (content.isObject()) {
             return List.of(part(content, path, unknown));
@@ -42,7 +44,7 @@ final class ContentReader {
             JsonNode element = content.get(i);
             String at = path + "[" + i + "]";
             if (element.isTextual()) {
-                parts.add(new Part.Text(element.textValue()));
+                parts.add(new Part.Text(Json.text(element)));
             } else if (element.isObject()) {
                 parts.add(part(element, at, unknown));
             } else {
@@ -63,7 +65,7 @@ final class ContentReader {
         return switch (type) {
             case "input_text", "output_text", "text", "summary_text", "reasoning_text" ->
                 new Part.Text(
-                        Fields.required(node, "text", path), annotations(node.get("annotations")), null, cache(node));
+                        Fields.words(node, "text", path), annotations(node.get("annotations")), null, cache(node));
             case "refusal" -> new Part.Refusal(Fields.required(node, "refusal", path));
             case "input_image", "image_url", "computer_screenshot" -> image(node, path);
             case "input_file" -> file(node, path);
@@ -75,17 +77,19 @@ final class ContentReader {
     private static Part image(JsonNode node, String path) {
         String detail = Fields.string(node, "detail", path);
         JsonNode address = Fields.get(node, "image_url");
-        String url = address != null && address.isObject()
-                ? Fields.required(address, "url", path + ".image_url")
-                : Fields.string(node, "image_url", path);
+        LazyText url = address == null
+                ? null
+                : address.isObject()
+                        ? Fields.words(address, "url", path + ".image_url")
+                        : Fields.words(node, "image_url", path);
         if (url != null) {
-            DataUrl data = DataUrl.read(url);
+            DataUrl data = DataUrl.parse(url);
             return data == null
-                    ? media(Part.Media.Kind.IMAGE, new Part.Source.Url(url), null, null, detail, node)
+                    ? media(Part.Media.Kind.IMAGE, new Part.Source.Url(url.toString()), null, null, detail, node)
                     : media(
                             Part.Media.Kind.IMAGE,
                             new Part.Source.Base64(data.base64()),
-                            data.mimeType(),
+                            data.mimeType() == null ? "text/plain" : data.mimeType(),
                             null,
                             detail,
                             node);
@@ -100,14 +104,13 @@ final class ContentReader {
     private static Part file(JsonNode node, String path) {
         String name = Fields.string(node, "filename", path);
         String detail = Fields.string(node, "detail", path);
-        String bytes = Fields.string(node, "file_data", path);
-        if (bytes != null) {
-            DataUrl data = DataUrl.read(bytes);
-            String mime = data == null ? InlineMedia.documentType(name) : data.mimeType();
-            // As RFC 2397 has it.
-            mime = mime == null ? "text/plain" : mime;
-            String base64 = data != null ? data.base64() : InlineMedia.standard(bytes);
-            String text = mime.startsWith("text/") ? text(base64) : null;
+        if (Fields.get(node, "file_data") != null) {
+            LazyText bytes = Fields.words(node, "file_data", path);
+            DataUrl data = DataUrl.parse(bytes);
+            String said = data != null ? data.mimeType() : mimeOf(name);
+            String mime = said == null ? "text/plain" : said;
+            LazyText base64 = data != null ? data.base64() : InlineMedia.standard(bytes);
+            String text = mime.startsWith("text/") ? text(base64.toString()) : null;
             return media(
                     kindOf(mime),
                     text != null ? new Part.Source.PlainText(text) : new Part.Source.Base64(base64),
@@ -131,7 +134,7 @@ final class ContentReader {
     private static Part audio(JsonNode node, String path) {
         JsonNode audio = Fields.object(node, "input_audio", path);
         JsonNode holder = audio == null ? node : audio;
-        String data = Fields.required(holder, "data", path + ".input_audio");
+        LazyText data = Fields.words(holder, "data", path + ".input_audio");
         String format = Fields.string(holder, "format", path + ".input_audio");
         return media(
                 Part.Media.Kind.AUDIO,
@@ -155,6 +158,14 @@ final class ContentReader {
             return Part.Media.Kind.AUDIO;
         }
         return mime.startsWith("video/") ? Part.Media.Kind.VIDEO : Part.Media.Kind.DOCUMENT;
+    }
+
+    private static String mimeOf(String fileName) {
+        String name = fileName == null ? "" : fileName.toLowerCase(Locale.ROOT);
+        if (name.endsWith(".txt") || name.endsWith(".md")) {
+            return "text/plain";
+        }
+        return name.endsWith(".csv") ? "text/csv" : "application/pdf";
     }
 
     /** Null if the bytes are not UTF-8. */

@@ -2,10 +2,12 @@ package io.github.aiproxy.codec.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.InlineMedia;
+import io.github.aiproxy.codec.Json;
 import java.io.IOException;
 
 /** Writes texts and media as the parts of a message or of a tool's output. Stateless. */
@@ -13,9 +15,13 @@ final class ContentWriter {
     private ContentWriter() {}
 
     static void text(JsonGenerator out, String type, String text) throws IOException {
+        text(out, type, LazyText.of(text));
+    }
+
+    static void text(JsonGenerator out, String type, LazyText text) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", type);
-        out.writeStringField("text", text);
+        Json.writeText(out, "text", text);
         out.writeEndObject();
     }
 
@@ -41,12 +47,13 @@ final class ContentWriter {
         out.writeStringField("type", image ? "input_image" : "input_file");
         if (media.source() instanceof Part.Source.Base64 inline) {
             if (image) {
-                out.writeStringField(
-                        "image_url", DataUrl.of(imageType(media.mimeType(), inline.data()), inline.data()));
+                out.writeFieldName("image_url");
+                DataUrl.write(out, imageType(media.mimeType(), inline.encoded()), inline.encoded());
             } else {
                 String mime = media.mimeType() == null ? "application/pdf" : media.mimeType();
                 out.writeStringField("filename", media.name() == null ? fileName(mime) : media.name());
-                out.writeStringField("file_data", DataUrl.of(mime, inline.data()));
+                out.writeFieldName("file_data");
+                DataUrl.write(out, mime, inline.encoded());
             }
         } else if (media.source() instanceof Part.Source.Url address) {
             out.writeStringField(image ? "image_url" : "file_url", address.url());
@@ -64,7 +71,7 @@ final class ContentWriter {
         out.writeEndObject();
     }
 
-    private static String imageType(String said, String base64) {
+    private static String imageType(String said, LazyText base64) {
         String seen = said != null ? said : InlineMedia.imageType(base64);
         return seen != null ? seen : "image/png";
     }

@@ -3,6 +3,7 @@ package io.github.aiproxy.codec.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.codec.Json;
 
 /**
@@ -34,6 +35,12 @@ final class Fields {
             throw wrong(path, name, "required");
         }
         return value;
+    }
+
+    /** As {@link #required}, for what is long and seldom looked into. */
+    static LazyText words(JsonNode object, String name, String path) {
+        JsonNode value = object.get(name);
+        return value != null && value.isTextual() ? Json.text(value) : LazyText.of(required(object, name, path));
     }
 
     static Boolean bool(JsonNode object, String name, String path) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
+import io.github.aiproxy.codec.Stencil;
 import io.github.aiproxy.sse.Frame;
 import java.io.IOException;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ import java.util.Set;
 
 /**
  * The top-level fields of one stream event. Texts and indexes are taken in one pass; objects are only located, and made
- * into trees when somebody asks. Reused from frame to frame; one thread.
+ * into trees when somebody asks. Of a delta that follows another of the same text only the words are read. Reused from
+ * frame to frame; one thread.
  */
 final class FrameFields {
     /** Whatever is in these is only carried, or not looked at. */
@@ -47,9 +49,18 @@ final class FrameFields {
     private int length;
     private final int[] starts = new int[5];
     private final int[] ends = new int[5];
+    private final Stencil stencil = new Stencil();
 
     void read(Frame frame) {
-        clear(frame);
+        String piece = stencil.textOf(frame);
+        if (piece != null) {
+            locate(frame);
+            delta = piece;
+            return;
+        }
+        clear();
+        locate(frame);
+        stencil.begin();
         try (JsonReader parser = Json.reader(buffer, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw broken();
@@ -63,12 +74,18 @@ final class FrameFields {
         } catch (IOException e) {
             throw broken();
         }
+        if (delta != null && Arrays.stream(starts).allMatch(start -> start < 0)) {
+            stencil.keep(frame);
+        }
     }
 
-    private void clear(Frame frame) {
+    private void locate(Frame frame) {
         buffer = frame.buffer();
         offset = frame.offset();
         length = frame.length();
+    }
+
+    private void clear() {
         type = null;
         delta = null;
         whole = null;
@@ -84,7 +101,12 @@ final class FrameFields {
     private void value(JsonReader parser, String field, JsonToken token) throws IOException {
         switch (field) {
             case "type" -> type = text(parser, token);
-            case "delta" -> delta = text(parser, token);
+            case "delta" -> {
+                delta = text(parser, token);
+                if (delta != null) {
+                    stencil.text(parser);
+                }
+            }
             case "text", "arguments", "input", "refusal" -> whole = text(parser, token);
             case "name" -> name = text(parser, token);
             case "item_id" -> itemId = text(parser, token);
@@ -105,7 +127,10 @@ final class FrameFields {
                 error |= token != JsonToken.VALUE_NULL;
                 parser.skipChildren();
             }
-            default -> parser.skipChildren();
+            default -> {
+                stencil.skipped(parser);
+                parser.skipChildren();
+            }
         }
     }
 

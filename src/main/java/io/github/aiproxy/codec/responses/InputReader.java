@@ -3,6 +3,7 @@ package io.github.aiproxy.codec.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
@@ -42,7 +43,7 @@ final class InputReader {
 
     void read(JsonNode input) {
         if (input.isTextual()) {
-            request.turns.add(new Turn(Role.USER, List.of(new Part.Text(input.textValue()))));
+            request.turns.add(new Turn(Role.USER, List.of(new Part.Text(Json.text(input)))));
             return;
         }
         if (!input.isArray()) {
@@ -258,7 +259,7 @@ final class InputReader {
         String format = Fields.text(item, "output_format");
         return new Part.Media(
                 Part.Media.Kind.IMAGE,
-                new Part.Source.Base64(InlineMedia.standard(bytes)),
+                new Part.Source.Base64(InlineMedia.standard(LazyText.of(bytes))),
                 "image/" + (format == null ? "png" : format));
     }
 

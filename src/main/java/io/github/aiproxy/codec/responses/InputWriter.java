@@ -3,12 +3,14 @@ package io.github.aiproxy.codec.responses;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.Objects;
  * models, no ids that only another store knows. One per request, one thread.
  */
 final class InputWriter {
-    private static final String NO_RESULT = "No result";
+    private static final LazyText NO_RESULT = LazyText.of("No result");
 
     private final JsonGenerator out;
     private final ChatRequest request;
@@ -49,7 +51,7 @@ final class InputWriter {
         out.writeStartArray();
         if (request.turns().isEmpty()) {
             // An input of nothing is refused: instructions alone are said as a developer's words.
-            String system = Instructions.of(request);
+            LazyText system = Instructions.of(request);
             if (system != null) {
                 words("developer", "input_text", system);
                 close();
@@ -111,9 +113,9 @@ final class InputWriter {
 
     private void assistant(Part part, int t, int p) throws IOException {
         if (part instanceof Part.Text text) {
-            if (!text.text().isEmpty()) {
+            if (!text.words().isEmpty()) {
                 message("assistant", text.phase());
-                ContentWriter.text(out, "output_text", text.text());
+                ContentWriter.text(out, "output_text", text.words());
             }
             if (!text.annotations().isEmpty()) {
                 target.lost(path(t, p) + ".annotations", "citations are not repeated to the model");
@@ -159,8 +161,8 @@ final class InputWriter {
 
     private void input(String role, Part part, int t, int p) throws IOException {
         if (part instanceof Part.Text text) {
-            if (!text.text().isEmpty()) {
-                words(role, "input_text", text.text());
+            if (!text.words().isEmpty()) {
+                words(role, "input_text", text.words());
             }
         } else if (part instanceof Part.Refusal refusal) {
             words(role, "input_text", refusal.text());
@@ -223,7 +225,7 @@ final class InputWriter {
     private void output(Part.ToolResult result, String id, int t, int p) throws IOException {
         item();
         if (request.origin() == Protocol.RESPONSES && TypedTools.hasItems(result.kind())) {
-            TypedItems.output(out, result, id, words(result, t, p));
+            TypedItems.output(out, result, id, words(result, t, p).toString());
             return;
         }
         out.writeStartObject();
@@ -234,7 +236,7 @@ final class InputWriter {
         boolean onlyWords =
                 result.content().size() <= 1 && result.content().stream().noneMatch(part -> part instanceof Part.Media);
         if (onlyWords) {
-            out.writeString(words(result, t, p));
+            Json.writeText(out, words(result, t, p));
         } else {
             out.writeStartArray();
             content(result, t, p);
@@ -244,16 +246,21 @@ final class InputWriter {
     }
 
     /** The result's texts in one; {@code No result} if the call was never answered. */
-    private String words(Part.ToolResult result, int t, int p) {
+    private LazyText words(Part.ToolResult result, int t, int p) {
         if (!pairs.answered(pairs.id(t, p))) {
             return NO_RESULT;
         }
-        StringBuilder words = new StringBuilder(result.error() ? "Error: " : "");
-        for (Part part : result.content()) {
-            String text = resultText(part, t, p);
-            words.append(text == null ? "" : text);
+        List<LazyText> words = new ArrayList<>();
+        if (result.error()) {
+            words.add(LazyText.of("Error: "));
         }
-        return words.toString();
+        for (Part part : result.content()) {
+            LazyText text = resultText(part, t, p);
+            if (text != null) {
+                words.add(text);
+            }
+        }
+        return LazyText.join("", words);
     }
 
     private void content(Part.ToolResult result, int t, int p) throws IOException {
@@ -263,9 +270,9 @@ final class InputWriter {
                 ContentWriter.media(out, media, path(t, p));
                 continue;
             }
-            String text = resultText(part, t, p);
+            LazyText text = resultText(part, t, p);
             if (text != null) {
-                ContentWriter.text(out, "input_text", error ? "Error: " + text : text);
+                ContentWriter.text(out, "input_text", error ? LazyText.of("Error: " + text) : text);
                 error = false;
             }
         }
@@ -274,12 +281,12 @@ final class InputWriter {
         }
     }
 
-    private String resultText(Part part, int t, int p) {
+    private LazyText resultText(Part part, int t, int p) {
         if (part instanceof Part.Text text) {
-            return text.text();
+            return text.words();
         }
         if (part instanceof Part.Refusal refusal) {
-            return refusal.text();
+            return LazyText.of(refusal.text());
         }
         if (part instanceof Part.Opaque opaque && opaque.fate() == Part.Opaque.Fate.FAIL) {
             throw ChatException.invalid(path(t, p) + ": \"" + opaque.type() + "\" cannot be said to this model");
@@ -321,6 +328,10 @@ final class InputWriter {
     }
 
     private void words(String role, String type, String text) throws IOException {
+        words(role, type, LazyText.of(text));
+    }
+
+    private void words(String role, String type, LazyText text) throws IOException {
         message(role, null);
         ContentWriter.text(out, type, text);
     }

@@ -1,9 +1,12 @@
 package io.github.aiproxy.codec.responses;
 
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What leads a conversation, as {@code instructions}. Stateless. */
 final class Instructions {
@@ -13,16 +16,16 @@ final class Instructions {
     private Instructions() {}
 
     /** The system texts in one; null if there is nothing to say. */
-    static String of(ChatRequest request) {
-        StringBuilder all = new StringBuilder();
+    static LazyText of(ChatRequest request) {
+        List<LazyText> texts = new ArrayList<>();
         for (Part part : request.system()) {
             if (part instanceof Part.Text text
-                    && !text.text().isBlank()
-                    && !text.text().startsWith(ATTRIBUTION)) {
-                all.append(all.length() == 0 ? "" : "\n\n").append(text.text());
+                    && !text.words().isBlank()
+                    && !text.words().startsWith(ATTRIBUTION)) {
+                texts.add(text.words());
             }
         }
-        return all.length() == 0 ? null : all.toString();
+        return texts.isEmpty() ? null : LazyText.join("\n\n", texts);
     }
 
     /** Whether JSON of any shape is asked for by a client of a wire that does not know OpenAI's rule about it. */

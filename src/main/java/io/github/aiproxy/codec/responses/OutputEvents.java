@@ -34,11 +34,28 @@ final class OutputEvents {
 
     /** Opens an event: {@code event:}, then {@code data:} up to and with the number. */
     void head(String type, ByteSink out) {
+        begin(type, out);
+        out.digits(sequence++);
+    }
+
+    /** The same with what {@link #begin(String)} has made. */
+    void head(byte[] begin, ByteSink out) {
+        out.write(begin);
+        out.digits(sequence++);
+    }
+
+    /** What stands before the number of an event of that type, to be made once per part. */
+    byte[] begin(String type) {
+        ByteSink bytes = new ByteSink(128);
+        begin(type, bytes);
+        return bytes.toByteArray();
+    }
+
+    private static void begin(String type, ByteSink out) {
         Frames.begin(out, type);
         out.ascii("{\"type\":\"");
         out.ascii(type);
         out.ascii("\",\"sequence_number\":");
-        out.ascii(Integer.toString(sequence++));
     }
 
     /** Closes the event. */

@@ -37,8 +37,8 @@ final class OutputWriter {
     private Part part;
     /** Its item's id, once it was announced. */
     private String itemId;
-    /** The type of its delta events, and what is in them between the number and the delta. */
-    private String deltaType;
+    /** What is in its delta events before the number, and between that and the delta. */
+    private byte[] deltaBegin;
 
     private byte[] around;
     /** The section of the open reasoning; -1 before the first. */
@@ -105,7 +105,7 @@ final class OutputWriter {
             return;
         }
         said = true;
-        events.head(deltaType, out);
+        events.head(deltaBegin, out);
         out.write(around);
         events.quote(out, text);
         if (part instanceof Part.Text) {
@@ -191,7 +191,7 @@ final class OutputWriter {
         }
         itemId = messageId;
         boolean text = part instanceof Part.Text;
-        deltaType = text ? "response.output_text.delta" : "response.refusal.delta";
+        deltaBegin = events.begin(text ? "response.output_text.delta" : "response.refusal.delta");
         around = events.around(itemId, ",\"content_index\":" + contents.size());
         anyRefusal |= !text;
         events.head("response.content_part.added", out);
@@ -261,7 +261,7 @@ final class OutputWriter {
             closeSection(out);
         }
         section = at;
-        deltaType = "response.reasoning_summary_text.delta";
+        deltaBegin = events.begin("response.reasoning_summary_text.delta");
         around = events.around(itemId, ",\"summary_index\":" + summaries.size());
         events.head("response.reasoning_summary_part.added", out);
         summary(out);
@@ -311,7 +311,8 @@ final class OutputWriter {
     private void openCall(Part.ToolCall call, ByteSink out) {
         boolean custom = call.kind() == ToolKind.CUSTOM;
         begin(custom ? "ctc_" : "fc_", call.itemId(), out);
-        deltaType = custom ? "response.custom_tool_call_input.delta" : "response.function_call_arguments.delta";
+        deltaBegin = events.begin(
+                custom ? "response.custom_tool_call_input.delta" : "response.function_call_arguments.delta");
         around = events.around(itemId, "");
         events.item("added", ItemWriter.call(itemId, call, "", "in_progress"), out);
     }

@@ -11,6 +11,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.RequestBody;
 import java.io.UncheckedIOException;
 import java.util.Set;
 
@@ -27,7 +28,7 @@ final class RequestReader {
 
     private RequestReader() {}
 
-    static ChatRequest read(byte[] body) {
+    static ChatRequest read(RequestBody body) {
         JsonNode root;
         try {
             root = Json.readStrict(body, RAW);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
@@ -39,20 +40,20 @@ final class RequestWriter {
         this.own = request.origin() == Protocol.RESPONSES;
     }
 
-    byte[] write() {
+    void write(ByteSink sink) {
         if (!own) {
             StoredElsewhere.refuse(request);
         }
         if (request.candidates() != null && request.candidates() > 1) {
             throw ChatException.severalAnswers(request);
         }
-        ByteSink sink = new ByteSink(8192);
         try (JsonGenerator out = Json.generator(sink)) {
             ToolNames names = new ToolNames(request, target);
             out.writeStartObject();
             out.writeStringField("model", target.model());
-            if (!request.turns().isEmpty()) {
-                string(out, "instructions", Instructions.of(request));
+            LazyText instructions = Instructions.of(request);
+            if (instructions != null && !request.turns().isEmpty()) {
+                Json.writeText(out, "instructions", instructions);
             }
             out.writeFieldName("input");
             new InputWriter(out, request, target, names).write();
@@ -84,7 +85,6 @@ final class RequestWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return sink.toByteArray();
     }
 
     private void tools(JsonGenerator out, ToolWriter tools) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.ClientView;
@@ -77,7 +78,12 @@ final class ResponseObject {
         ChatRequest request = client.request();
         out.writeStartObject();
         out.writeStringField("model", client.model() == null ? "" : client.model());
-        out.writeStringField("instructions", Instructions.of(request));
+        LazyText instructions = Instructions.of(request);
+        if (instructions == null) {
+            out.writeNullField("instructions");
+        } else {
+            Json.writeText(out, "instructions", instructions);
+        }
         number(out, "max_output_tokens", request.maxOutputTokens());
         number(out, "temperature", request.sampling().temperature());
         number(out, "top_p", request.sampling().topP());

@@ -13,8 +13,10 @@ import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventReader;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.RequestBody;
 import io.github.aiproxy.codec.RequestLine;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.sse.ByteSink;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -32,13 +34,13 @@ public final class ResponsesCodec implements Codec {
     }
 
     @Override
-    public ChatRequest readRequest(byte[] body, RequestLine line) {
+    public ChatRequest readRequest(RequestBody body, RequestLine line) {
         return RequestReader.read(body);
     }
 
     @Override
-    public byte[] writeRequest(ChatRequest request, Target target) {
-        return new RequestWriter(request, target).write();
+    public void writeRequest(ChatRequest request, Target target, ByteSink out) {
+        new RequestWriter(request, target).write(out);
     }
 
     @Override

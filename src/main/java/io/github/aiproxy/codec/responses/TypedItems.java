@@ -140,7 +140,8 @@ final class TypedItems {
         for (Part part : result.content()) {
             if (part instanceof Part.Media media && media.source() instanceof Part.Source.Base64 inline) {
                 String mime = media.mimeType() == null ? "image/png" : media.mimeType();
-                out.writeStringField("image_url", DataUrl.of(mime, inline.data()));
+                out.writeFieldName("image_url");
+                DataUrl.write(out, mime, inline.encoded());
                 break;
             }
             if (part instanceof Part.Media media && media.source() instanceof Part.Source.Url address) {

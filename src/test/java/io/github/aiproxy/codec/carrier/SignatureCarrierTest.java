@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
+import io.github.aiproxy.codec.RequestBody;
+import io.github.aiproxy.codec.RequestScan;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -97,10 +99,21 @@ class SignatureCarrierTest {
                     .isFalse();
             assertThat(SignatureCarrier.isIn((before + "\\\"" + carrier + "\"}").getBytes(UTF_8)))
                     .isFalse();
+            assertThat(SignatureCarrier.isIn(scanned(before + carrier + "\"}"))).isTrue();
+            assertThat(SignatureCarrier.isIn(scanned(before + "Sig" + carrier + "\"}")))
+                    .isFalse();
+            // A number that only the parser of last resort reads.
+            assertThat(SignatureCarrier.isIn(scanned("{\"n\":1e99999," + before.substring(1) + carrier + "\"}")))
+                    .isTrue();
         }
         assertThat(SignatureCarrier.isIn("\"aiproxySi".getBytes(UTF_8))).isFalse();
         assertThat(SignatureCarrier.isIn(new byte[0])).isFalse();
         assertThat(SignatureCarrier.isIn("\"aiproxySig".getBytes(UTF_8))).isTrue();
+    }
+
+    private static RequestBody scanned(String json) {
+        byte[] bytes = json.getBytes(UTF_8);
+        return new RequestBody(bytes, RequestScan.of(bytes).strings());
     }
 
     @Test

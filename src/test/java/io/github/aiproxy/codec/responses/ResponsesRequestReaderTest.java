@@ -71,7 +71,7 @@ class ResponsesRequestReaderTest {
                                 "rs_1",
                                 List.of("Think"),
                                 new Signature(Protocol.RESPONSES, Signature.Kind.ENCRYPTED_CONTENT, "gAAA", "rs_1")),
-                        new Part.Text("On it."),
+                        new Part.Text("On it.").withPhase("commentary"),
                         new Part.ToolCall(
                                 "call_1", "ctc_1", "exec", "functions", ToolKind.CUSTOM, "ls -l\n", null, null),
                         new Part.ToolCall(

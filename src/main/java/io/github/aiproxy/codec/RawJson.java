@@ -1,0 +1,37 @@
+package io.github.aiproxy.codec;
+
+import java.nio.charset.StandardCharsets;
+
+/** An object or array in a body, well-formed, that is kept as it came. Immutable; safe to share. */
+final class RawJson {
+    private final byte[] json;
+    private final int start;
+    private final int end;
+    /** Made at first use; twice if two threads ask at once, which does no harm. */
+    private String text;
+
+    RawJson(byte[] json, int start, int end) {
+        this.json = json;
+        this.start = start;
+        this.end = end;
+    }
+
+    boolean isObject() {
+        return json[start] == '{';
+    }
+
+    /** A reader of it, lenient about names that an object has twice. */
+    JsonReader reader() {
+        return Json.reader(json, start, end - start);
+    }
+
+    @Override
+    public String toString() {
+        String made = text;
+        if (made == null) {
+            made = new String(json, start, end - start, StandardCharsets.UTF_8);
+            text = made;
+        }
+        return made;
+    }
+}
