@@ -50,11 +50,8 @@ final class SeveralAnswersTest {
     }
 
     static Stream<Arguments> ways() {
-        return KNOW_SEVERAL.stream()
-                .flatMap(client -> KNOW_SEVERAL.stream()
-                        .flatMap(upstream -> Stream.of(true, false)
-                                .flatMap(stream -> Stream.of(0, 1, 2)
-                                        .map(ended -> Arguments.of(client, upstream, stream, ended)))));
+        return KNOW_SEVERAL.stream().flatMap(client -> KNOW_SEVERAL.stream().flatMap(upstream -> Stream.of(true, false)
+                .flatMap(stream -> Stream.of(0, 1, 2).map(ended -> Arguments.of(client, upstream, stream, ended)))));
     }
 
     private static String ask(Dialect client, String model, boolean stream) {
@@ -101,8 +98,7 @@ final class SeveralAnswersTest {
     @ParameterizedTest(name = "{0} client")
     @MethodSource("clients")
     void upstreamThatSaysItIsDoneIsBelieved(Dialect client) {
-        FAKES.get(Dialect.OPENAI)
-                .always(FakeReply.sse(List.of(chunk(Dialect.OPENAI, 0, true), "data: [DONE]\n\n")));
+        FAKES.get(Dialect.OPENAI).always(FakeReply.sse(List.of(chunk(Dialect.OPENAI, 0, true), "data: [DONE]\n\n")));
         String model = model(Dialect.OPENAI);
         Http.Answer answer = Http.post(proxy.uri().resolve(client.path(model, true)), ask(client, model, true));
         assertThat(answer.status()).isEqualTo(200);
