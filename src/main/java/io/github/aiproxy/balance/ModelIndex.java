@@ -20,7 +20,18 @@ final class ModelIndex {
     private final Fleet fleet;
     private final Map<Key, Pool> pools = new ConcurrentHashMap<>();
 
-    private record Key(String model, Protocol only) {}
+    private record Key(String model, Protocol only) {
+        // By hand: what a record has of itself is put together at run time, which the first request would wait for.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && model.equals(key.model) && only == key.only;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * model.hashCode() + (only == null ? 0 : only.hashCode());
+        }
+    }
 
     /**
      * The upstreams of a model and their order.

@@ -10,6 +10,11 @@ public record ChatDialect(String maxTokensField, SentThoughts sentThoughts) {
     /** As OpenAI documents it. */
     public static final ChatDialect OPENAI = new ChatDialect("max_completion_tokens", SentThoughts.NONE);
 
+    /** Whether it is as OpenAI documents it. */
+    public boolean isOpenAis() {
+        return maxTokensField.equals(OPENAI.maxTokensField) && sentThoughts == OPENAI.sentThoughts;
+    }
+
     /** Some models demand their thoughts back, others refuse them. */
     public enum SentThoughts {
         /** None: OpenAI's own API refuses the field. */

@@ -1,13 +1,9 @@
 package io.github.aiproxy.config;
 
 import io.github.aiproxy.config.Tree.Field;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Every key of the file, what it takes and its default; those of upstreams are {@link UpstreamKeys}. The one table that the
@@ -262,27 +258,7 @@ final class ConfigKeys {
             UpstreamKeys.REMOVED,
             true);
 
-    /** The keys that take effect at a start only, and what a configuration says for them; all others at once. */
-    static final Map<Key<?>, Function<Config, ?>> AT_START = atStart();
-
     private ConfigKeys() {}
-
-    private static Map<Key<?>, Function<Config, ?>> atStart() {
-        Map<Key<?>, Function<Config, ?>> keys = new LinkedHashMap<>();
-        keys.put(BIND, Config::bind);
-        keys.put(LISTEN, Config::port);
-        keys.put(TLS, config -> files(config.server().tls()));
-        keys.put(MAX_REQUEST_LINE, config -> config.server().maxRequestLine());
-        keys.put(MAX_REQUEST_HEADERS, config -> config.server().maxRequestHeaders());
-        keys.put(MAX_STREAMS_PER_CONNECTION, config -> config.server().maxStreamsPerConnection());
-        keys.put(LOG, Config::log);
-        return Collections.unmodifiableMap(keys);
-    }
-
-    /** Other contents are another matter: the server reads them when they change. */
-    private static List<Path> files(TlsConfig tls) {
-        return tls == null ? List.of() : List.of(tls.cert(), tls.key());
-    }
 
     private static <T> Key<T> key(String name, Kind<T> kind, T fallback, String meaning) {
         return new Key<>(name, kind, fallback, meaning);

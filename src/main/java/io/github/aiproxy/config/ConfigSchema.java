@@ -54,7 +54,7 @@ public final class ConfigSchema {
     }
 
     private static <T> ObjectNode property(Key<T> key) {
-        String when = ConfigKeys.AT_START.containsKey(key) ? " A change needs a restart." : "";
+        String when = ConfigChange.AT_START.containsKey(key) ? " A change needs a restart." : "";
         ObjectNode property = JSON.objectNode().put("description", key.meaning() + when);
         putDefault(property, key);
         ArrayNode kinds = property.putArray("anyOf");

@@ -61,7 +61,7 @@ public final class Upstream {
     }
 
     private static Codec codec(ChatDialect dialect, UpstreamType type) {
-        if (type.protocol() != Protocol.OPENAI || dialect.equals(ChatDialect.OPENAI)) {
+        if (type.protocol() != Protocol.OPENAI || dialect.isOpenAis()) {
             return type.codec();
         }
         OpenAiCodec.Thoughts thoughts =

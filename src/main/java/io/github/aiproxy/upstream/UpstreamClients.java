@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,6 +41,20 @@ public final class UpstreamClients implements AutoCloseable {
         static Settings of(Config config, Trust trust) {
             return new Settings(
                     config.limits().maxConnectionsPerHost(), config.timeouts().connect(), trust);
+        }
+
+        // By hand: what a record has of itself is put together at run time, which the first request would wait for.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Settings settings
+                    && connectionsPerHost == settings.connectionsPerHost
+                    && connectTimeout.equals(settings.connectTimeout)
+                    && trust.equals(settings.trust);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(connectionsPerHost, connectTimeout, trust);
         }
     }
 
@@ -149,6 +164,7 @@ public final class UpstreamClients implements AutoCloseable {
                     // What breaks is told to the request that is under way; an idle connection may break unheard.
                     .withConnectHandler(connection -> {
                         ChunkJoiner.install(connection);
+                        PlainFirstDecompressor.install(connection);
                         connection.exceptionHandler(broken -> {}).closeHandler(closed -> turns.remove(connection));
                     })
                     .build();

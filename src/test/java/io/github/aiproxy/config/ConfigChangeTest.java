@@ -41,7 +41,7 @@ class ConfigChangeTest {
                         .asText()
                         .contains("needs a restart"))
                 .as(key.name())
-                .isEqualTo(ConfigKeys.AT_START.containsKey(key)));
+                .isEqualTo(ConfigChange.AT_START.containsKey(key)));
     }
 
     @Test
