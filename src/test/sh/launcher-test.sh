@@ -17,11 +17,17 @@ for version in 11.0.2 17.0.9 25.0.1; do
     printf 'JAVA_VERSION="%s"\nIMPLEMENTOR="Test"\n' "$version" >"$java/release"
     cat >"$java/bin/java" <<'JAVA'
 #!/bin/sh
+made=
 for word; do
     case $word in
-        -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo archive >"${word#*=}"; exit ;;
+        -Xshare:dump) dump=1 ;;
+        -XX:DumpLoadedClassList=* | -XX:AOTCacheOutput=*) made=${word#*=} ;;
+        -XX:SharedClassListFile=*) [ -f "${word#*=}" ] || exit 1 ;;
+        -XX:SharedArchiveFile=*) [ -z "${dump-}" ] || made=${word#*=} ;;
+        warm-up) [ -z "${FAIL_WARM_UP-}" ] || exit 1 ;;
     esac
 done
+[ -z "$made" ] || { echo archive >"$made"; exit; }
 [ -z "${TELL_PID-}" ] || { echo "$$" >"$TELL_PID"; exec sleep 60; }
 printf '[%s]\n' "$@"
 JAVA
@@ -75,9 +81,26 @@ touch -d '2001-01-01' "$dist"/cds/* 2>/dev/null || touch -t 200101010000 "$dist"
 out=$("$dist/aiproxy" 2>&1)
 expect "an archive older than the jar is made anew" preparing
 
+out=$(ls "$dist/cds")
+refuse "nothing else is left of making it" classes
+
+touch -d '2001-01-01' "$dist"/cds/* 2>/dev/null || touch -t 200101010000 "$dist"/cds/*
+out=$(FAIL_WARM_UP=1 "$dist/aiproxy" 2>&1)
+refuse "without an archive it starts all the same" SharedArchiveFile
+expect "without an archive it starts all the same" "[-jar]"
+out="in cds: $(ls "$dist/cds")."
+expect "an archive that could not be made leaves nothing" "in cds: ."
+"$dist/aiproxy" >/dev/null 2>&1
+
+mv "$dist" "$work/moved"
+out=$("$work/moved/aiproxy" 2>&1)
+expect "an archive holds for jars where they lie" preparing
+mv "$work/moved" "$dist"
+
 out=$(JAVA_OPTS='-Xmx99m -Dx=y' "$dist/aiproxy" 2>&1)
 expect "JAVA_OPTS come after the defaults" "[-Xmx99m]
 [-Dx=y]
+[-Daiproxy.home=$dist]
 [-jar]"
 refuse "a heap of the user's own is left alone" MaxRAMPercentage
 expect "there is one collector" "[-XX:+UseSerialGC]"

@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
@@ -57,6 +58,7 @@ public final class AiProxy {
     private final Fleets fleets;
     private final Clock clock;
     private final Vertx sharedVertx;
+    private final Supplier<Vertx> ownVertx;
     private final PlatformHttpEngine hostEngine;
     private final Admission admission;
     private final Accounts accounts;
@@ -83,13 +85,15 @@ public final class AiProxy {
             Fleet first,
             ConfigSource source,
             Accounts accounts,
-            List<Path> routeFolders) {
+            List<Path> routeFolders,
+            Supplier<Vertx> ownVertx) {
         Config config = first.config();
         this.context = context;
         this.fleets = new Fleets(first);
         this.accounts = accounts;
         this.clock = clock;
         this.sharedVertx = context.getRegistry().findSingleByType(Vertx.class);
+        this.ownVertx = ownVertx;
         this.hostEngine = context.getComponent("platform-http", PlatformHttpComponent.class)
                 .getEngine();
         this.admission = new Admission(() -> fleets.current().config());
@@ -137,7 +141,7 @@ public final class AiProxy {
      */
     public static AiProxy install(CamelContext context, ConfigSource source, List<Path> routes, Clock clock)
             throws Exception {
-        return install(context, source.load().config(), source, routes, clock);
+        return install(context, source.load().config(), source, routes, clock, AiProxy::newVertx);
     }
 
     /**
@@ -148,7 +152,7 @@ public final class AiProxy {
      */
     public static AiProxy install(CamelContext context, Config config, List<Path> routes, Clock clock)
             throws Exception {
-        return install(context, config, null, routes, clock);
+        return install(context, config, null, routes, clock, AiProxy::newVertx);
     }
 
     /**
@@ -156,12 +160,20 @@ public final class AiProxy {
      *
      * @param config what the source said when it was read first
      * @param source null if the configuration comes from nowhere that could change
+     * @param ownVertx one for each start of the context, if that has none to share
      */
-    static AiProxy install(CamelContext context, Config config, ConfigSource source, List<Path> routes, Clock clock)
+    static AiProxy install(
+            CamelContext context,
+            Config config,
+            ConfigSource source,
+            List<Path> routes,
+            Clock clock,
+            Supplier<Vertx> ownVertx)
             throws Exception {
         Accounts accounts = new Accounts(context, clock, USER_AGENT);
         Fleet.CredentialSource credentials = accounts::of;
-        return install(context, new Fleet(config, credentials.orKeys(clock)), source, accounts, routes, clock);
+        Fleet fleet = new Fleet(config, credentials.orKeys(clock));
+        return install(context, fleet, source, accounts, routes, clock, ownVertx);
     }
 
     /**
@@ -170,13 +182,20 @@ public final class AiProxy {
      * @param fleet the upstreams, with credentials of the caller's choice
      */
     public static AiProxy install(CamelContext context, Fleet fleet, List<Path> routes, Clock clock) throws Exception {
-        return install(context, fleet, null, new Accounts(context, clock, USER_AGENT), routes, clock);
+        Accounts accounts = new Accounts(context, clock, USER_AGENT);
+        return install(context, fleet, null, accounts, routes, clock, AiProxy::newVertx);
     }
 
     private static AiProxy install(
-            CamelContext context, Fleet fleet, ConfigSource source, Accounts accounts, List<Path> routes, Clock clock)
+            CamelContext context,
+            Fleet fleet,
+            ConfigSource source,
+            Accounts accounts,
+            List<Path> routes,
+            Clock clock,
+            Supplier<Vertx> ownVertx)
             throws Exception {
-        AiProxy proxy = new AiProxy(context, clock, fleet, source, accounts, routes);
+        AiProxy proxy = new AiProxy(context, clock, fleet, source, accounts, routes, ownVertx);
         proxy.rollout.begin();
         if (proxy.reload != null) {
             context.addService(proxy.reload);
@@ -253,9 +272,14 @@ public final class AiProxy {
         door.drain();
     }
 
+    /** What the server and the clients run on, with the operating system's own event notification if there is. */
+    static Vertx newVertx() {
+        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    }
+
     /** Makes what ends with the context, and puts it there. */
     private void equip() {
-        vertx = sharedVertx != null ? sharedVertx : Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        vertx = sharedVertx != null ? sharedVertx : ownVertx.get();
         door = new FrontDoor(vertx, () -> fleets.current().config());
         clients = new UpstreamClients(vertx);
         ReadRequest readRequest = new ReadRequest(vertx, fleets, clock);

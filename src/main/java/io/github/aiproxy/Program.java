@@ -2,97 +2,89 @@ package io.github.aiproxy;
 
 import io.github.aiproxy.cli.Runner;
 import io.github.aiproxy.config.Config;
-import io.github.aiproxy.config.ConfigFile;
 import io.github.aiproxy.config.ConfigSource;
 import io.github.aiproxy.oauth.AccountReport;
 import io.github.aiproxy.oauth.AccountTable;
 import io.github.aiproxy.oauth.Accounts;
 import io.github.aiproxy.route.RouteFiles;
 import io.github.aiproxy.upstream.UpstreamTypes;
+import io.vertx.core.Vertx;
 import java.io.PrintStream;
-import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.DefaultMainShutdownStrategy;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
 /** The standalone program: the proxy in a Camel Main. One a process. */
 final class Program implements Runner {
-    /** One request of each protocol, streamed and not, so that a first user's request meets loaded classes. */
-    private static final List<String[]> WARM_UP = List.of(
-            new String[] {
-                "/v1/messages",
-                "{\"model\":\"m\",\"max_tokens\":9,\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"hello you\"}]}"
-            },
-            new String[] {
-                "/v1/chat/completions",
-                "{\"model\":\"m\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"hello you\"}]}"
-            },
-            new String[] {"/v1/responses", "{\"model\":\"m\",\"stream\":%s,\"input\":\"hello you\"}"});
+    /** What needs no configuration, and so is made while that is read. */
+    private final FutureTask<Main> camel = new FutureTask<>(Program::camel);
 
-    private static final String GEMINI = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hello you\"}]}]}";
+    private final FutureTask<Vertx> vertx = new FutureTask<>(AiProxy::newVertx);
+
+    @Override
+    public void prepare() {
+        new Thread(vertx, "start-vertx").start();
+        new Thread(camel, "start-camel").start();
+    }
 
     @Override
     public int run(Config config, ConfigSource source, IntConsumer listening) throws Exception {
-        Main main = main(config);
-        AiProxy[] proxy = new AiProxy[1];
-        Exception[] failure = new Exception[1];
+        Main main = made(camel);
+        CamelContext context = main.getCamelContext();
+        context.getShutdownStrategy().setTimeout(shutdownSeconds(config));
+        AtomicReference<Vertx> prepared = new AtomicReference<>(made(vertx));
+        AiProxy proxy = AiProxy.install(context, config, source, routes(), Clock.systemUTC(), () -> Optional.ofNullable(
+                        prepared.getAndSet(null))
+                .orElseGet(AiProxy::newVertx));
+        proxy.whenChanged(changed -> context.getShutdownStrategy().setTimeout(shutdownSeconds(changed)));
         main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeInitialize(BaseMainSupport starting) {
-                try {
-                    CamelContext context = starting.getCamelContext();
-                    proxy[0] = AiProxy.install(context, config, source, routes(), Clock.systemUTC());
-                    proxy[0].whenChanged(
-                            changed -> context.getShutdownStrategy().setTimeout(shutdownSeconds(changed)));
-                } catch (Exception e) {
-                    failure[0] = e;
-                    throw new IllegalStateException(e);
-                }
-            }
-
             @Override
             public void afterStart(BaseMainSupport started) {
                 if (source != null && !HangUp.inTerminal()) {
-                    HangUp.does(proxy[0]::reload);
+                    HangUp.does(proxy::reload);
                 }
-                listening.accept(proxy[0].port());
+                listening.accept(proxy.port());
             }
         });
-        try {
-            main.run();
-        } catch (Exception e) {
-            throw failure[0] != null ? failure[0] : e;
-        }
+        // From here on a signal ends it in order.
+        DefaultMainShutdownStrategy signals = (DefaultMainShutdownStrategy) main.getShutdownStrategy();
+        signals.enableHangupSupport();
+        signals.init();
+        main.run();
         return main.getExitCode();
     }
 
     @Override
-    public int warmUp() throws Exception {
-        Config config = ConfigFile.echo("127.0.0.1:0");
-        Main main = main(config);
-        main.init();
-        CamelContext context = main.getCamelContext();
-        AiProxy proxy = AiProxy.install(context, config, routes(), Clock.systemUTC());
-        main.start();
+    public void stop() {
+        made(camel).completed();
+    }
+
+    /** The task's result; it is made here and now if nobody has begun. */
+    private static <T> T made(FutureTask<T> task) {
+        task.run();
         try {
-            ask(proxy.port());
-        } finally {
-            main.stop();
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
-        return 0;
     }
 
     @Override
@@ -116,27 +108,16 @@ final class Program implements Runner {
         return new TreeSet<>(UpstreamTypes.installedNames());
     }
 
-    private static void ask(int port) throws Exception {
-        HttpClient client = HttpClient.newHttpClient();
-        for (String[] request : WARM_UP) {
-            for (boolean stream : new boolean[] {true, false}) {
-                send(client, port, request[0], String.format(request[1], stream));
+    /** A Camel Main that is initialised, and leaves the process's end alone: a wrong configuration need not wait for it. */
+    private static Main camel() {
+        Main main = new Main() {
+            @Override
+            protected CamelContext createCamelContext() {
+                CamelContext context = super.createCamelContext();
+                OneClassLoader.install(context);
+                return context;
             }
-        }
-        send(client, port, "/v1beta/models/m:generateContent", GEMINI);
-        send(client, port, "/v1beta/models/m:streamGenerateContent?alt=sse", GEMINI);
-    }
-
-    private static void send(HttpClient client, int port, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        client.send(request, HttpResponse.BodyHandlers.discarding());
-    }
-
-    private static Main main(Config config) {
-        Main main = new Main();
+        };
         main.configure()
                 .withName("aiproxy")
                 .withStreamCachingEnabled(false)
@@ -144,9 +125,12 @@ final class Program implements Runner {
                 .withRoutesCollectorEnabled(false)
                 .withAutoConfigurationEnabled(false)
                 .withStartupRecorder("off")
-                .withShutdownTimeout(shutdownSeconds(config))
                 .withShutdownNowOnTimeout(true)
                 .withShutdownLogInflightExchangesOnTimeout(false);
+        DefaultMainShutdownStrategy shutdown = new DefaultMainShutdownStrategy(main);
+        shutdown.disableHangupSupport();
+        main.setShutdownStrategy(shutdown);
+        main.init();
         return main;
     }
 

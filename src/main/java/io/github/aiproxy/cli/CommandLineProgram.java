@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +62,7 @@ public final class CommandLineProgram {
                 case "check" -> check(arguments);
                 case "auth check" -> checkAccounts(arguments);
                 case "warm-up" -> warmUp();
-                default -> start(arguments);
+                default -> start(arguments, port -> {});
             };
         } catch (Arguments.UsageException e) {
             err.println("aiproxy: " + e.getMessage() + "; \"aiproxy help\" tells what there is");
@@ -101,7 +104,9 @@ public final class CommandLineProgram {
         }
     }
 
-    private int start(Arguments arguments) {
+    /** @param then called with the port once the program listens */
+    private int start(Arguments arguments, IntConsumer then) {
+        Future<?> preparation = prepare();
         Path file = file(arguments);
         ConfigSource source =
                 file == null ? null : new ConfigSource(file, runner.knownTypes(), env, arguments.listen());
@@ -115,11 +120,14 @@ public final class CommandLineProgram {
             warnings = loaded.warnings();
         }
         try {
-            Logging.claim();
+            preparation.get();
             Logging.configure(config.log(), arguments.verbose());
             Logger log = LoggerFactory.getLogger("io.github.aiproxy");
             warnings.forEach(log::warn);
-            return runner.run(config, source, port -> tellListening(config, file, port, log));
+            return runner.run(config, source, port -> {
+                tellListening(config, file, port, log);
+                then.accept(port);
+            });
         } catch (Exception e) { // whatever the program failed with, the user gets a line and an exit code
             LoggerFactory.getLogger("io.github.aiproxy").debug("cannot start", e);
             err.println("aiproxy: cannot start: " + (e.getMessage() == null ? e : e.getMessage()));
@@ -127,6 +135,20 @@ public final class CommandLineProgram {
         } finally {
             Logging.stop();
         }
+    }
+
+    /** Begins with what needs no configuration, beside the thread that reads it. */
+    private Future<?> prepare() {
+        Logging.claim();
+        FutureTask<?> preparation = new FutureTask<>(
+                () -> {
+                    // Before others log: SLF4J hands out makeshift loggers while one thread initialises it.
+                    LoggerFactory.getILoggerFactory();
+                    runner.prepare();
+                },
+                null);
+        new Thread(preparation, "start").start();
+        return preparation;
     }
 
     private void tellListening(Config config, Path file, int port, Logger log) {
@@ -155,16 +177,18 @@ public final class CommandLineProgram {
         return config.server().tls() == null ? "http://" : "https://";
     }
 
+    /** A start, some requests and the end, for the launcher's archive of loaded classes. */
     private int warmUp() {
-        try {
-            Logging.claim();
-            Logging.configure(Config.echo().log(), false);
-            return runner.warmUp();
-        } catch (Exception e) { // an archive is a convenience: the launcher goes on without
-            err.println("aiproxy: cannot warm up: " + e);
+        try (WarmUp warmUp = new WarmUp()) {
+            Arguments arguments = Arguments.of("-config", warmUp.file().toString());
+            int exitCode = start(arguments, port -> warmUp.ask(port, runner::stop));
+            if (warmUp.failure() != null) {
+                throw warmUp.failure();
+            }
+            return exitCode;
+        } catch (IOException e) {
+            err.println("aiproxy: cannot warm up: " + e.getMessage());
             return FAILED;
-        } finally {
-            Logging.stop();
         }
     }
 

@@ -13,6 +13,7 @@ import io.github.aiproxy.config.LogConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
 
 /**
  * Sets Logback up as the configuration says, in code: reading an XML file would cost every start. Appending is
@@ -23,17 +24,15 @@ public final class Logging {
     private static final int QUEUE = 8192;
     private static final String USERS_FILE = "logback.configurationFile";
 
-    private static volatile boolean claimed;
-
     private Logging() {}
 
-    /** Tells {@link QuickLogback} that {@link #configure} will follow; takes effect before the first logger is made. */
+    /** Says that {@link #configure} will follow, so that Logback need not look for files; before the first logger is made. */
     static void claim() {
-        claimed = System.getProperty(USERS_FILE) == null;
-    }
-
-    static boolean isClaimed() {
-        return claimed;
+        if (System.getProperty(USERS_FILE) == null && System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY) == null) {
+            System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, QuickLogback.class.getName());
+            // Else SLF4J tells on standard error that it does as it was told.
+            System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
+        }
     }
 
     /**
@@ -47,7 +46,10 @@ public final class Logging {
         if (System.getProperty(USERS_FILE) != null) {
             return;
         }
-        context.reset();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        if (root.iteratorForAppenders().hasNext()) {
+            context.reset();
+        }
         context.start(); // one that is not started would not stop, and lose what is queued
         OutputStreamAppender<ILoggingEvent> target = config.file() == null ? console(context) : file(context, config);
         AsyncAppender async = new AsyncAppender();
@@ -57,7 +59,6 @@ public final class Logging {
         async.setNeverBlock(true);
         async.addAppender(target);
         async.start();
-        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(async);
         context.getLogger("io.github.aiproxy").setLevel(verbose ? Level.DEBUG : Level.INFO);

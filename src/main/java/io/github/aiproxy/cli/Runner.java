@@ -10,6 +10,9 @@ import java.util.function.IntConsumer;
 /** The program behind the command line. Called on the main thread, one call a process. */
 @FunctionalInterface
 public interface Runner {
+    /** Begins with what needs no configuration, on threads of its own; {@link #run} goes on with it, or the process ends. */
+    default void prepare() {}
+
     /**
      * Runs until it is stopped.
      *
@@ -21,14 +24,8 @@ public interface Runner {
      */
     int run(Config config, ConfigSource source, IntConsumer listening) throws Exception;
 
-    /**
-     * Does what a start and some requests do, and ends: the classes it loads go into the archive that makes starts fast.
-     *
-     * @return the process's exit code
-     */
-    default int warmUp() throws Exception {
-        return 0;
-    }
+    /** Has {@link #run} end, as a signal would. May be called on any thread. */
+    default void stop() {}
 
     /**
      * Tells what is known of the accounts' files.

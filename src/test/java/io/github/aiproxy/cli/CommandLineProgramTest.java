@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
 import io.github.aiproxy.config.Config;
 import io.github.aiproxy.config.ConfigSource;
+import io.github.aiproxy.config.UpstreamConfig;
 import io.github.aiproxy.config.Version;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -206,19 +208,29 @@ class CommandLineProgramTest {
     }
 
     @Test
-    void warmUpIsTheProgramsOwn() {
-        Runner runner = new Runner() {
+    void aWarmUpStartsFromAFileAndFailsIfWhatItAsksIsNotAnswered() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runner deaf = new Runner() {
             @Override
-            public int run(Config config, ConfigSource source, IntConsumer listening) {
-                throw new AssertionError();
+            public int run(Config config, ConfigSource source, IntConsumer listening) throws Exception {
+                ran = config;
+                ranFile = source.file();
+                assertThat(ranFile).exists();
+                listening.accept(config.port());
+                stopped.await();
+                return 0;
             }
 
             @Override
-            public int warmUp() {
-                return 5;
+            public void stop() {
+                stopped.countDown();
             }
         };
-        assertThat(run(runner, "warm-up")).isEqualTo(5);
-        assertThat(run(this::start, "warm-up")).isEqualTo(0);
+        assertThat(run(deaf, "warm-up")).isEqualTo(1);
+        assertThat(err()).startsWith("aiproxy: cannot warm up: ").hasLineCount(1);
+        assertThat(ran.upstreams())
+                .extracting(UpstreamConfig::apiType)
+                .containsExactly("echo", "anthropic", "openai", "responses", "gemini");
+        assertThat(ranFile).doesNotExist();
     }
 }

@@ -68,11 +68,13 @@ class LoggingTest {
     }
 
     @Test
-    void somebodyElsesProgramKeepsItsOwnLogging() {
-        assertThat(new QuickLogback().configure(new LoggerContext()))
-                .isEqualTo(
-                        Logging.isClaimed()
-                                ? ch.qos.logback.classic.spi.Configurator.ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY
-                                : ch.qos.logback.classic.spi.Configurator.ExecutionStatus.INVOKE_NEXT_IF_ANY);
+    void beforeTheSetUpNothingIsLoggedAndLibrariesNeedNotTry() {
+        QuickLogback provider = new QuickLogback();
+        provider.initialize();
+        LoggerContext context = (LoggerContext) provider.getLoggerFactory();
+        assertThat(context.getMDCAdapter()).isNotNull();
+        Logger logger = context.getLogger("org.apache.camel");
+        assertThat(logger.isInfoEnabled()).isFalse();
+        assertThat(logger.isWarnEnabled()).isTrue();
     }
 }
