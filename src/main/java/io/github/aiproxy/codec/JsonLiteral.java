@@ -2,9 +2,9 @@ package io.github.aiproxy.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.LazyText;
+import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.EightBytes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A text that is still the JSON string it came as, between its quotes, in a body that nobody changes: to be written as it
@@ -37,14 +37,16 @@ final class JsonLiteral extends LazyText {
         this.multibyte = multibyte;
     }
 
-    /** Writes a text as a value, with other characters before it: ASCII that needs no escapes. */
+    /** Writes a text as a value, with another before it. */
     static void write(JsonGenerator out, String before, LazyText text) throws IOException {
         if (text instanceof JsonLiteral literal) {
             int length = literal.end - literal.start;
-            byte[] all = new byte[before.length() + length];
-            System.arraycopy(before.getBytes(StandardCharsets.US_ASCII), 0, all, 0, before.length());
-            System.arraycopy(literal.json, literal.start, all, before.length(), length);
-            out.writeRawUTF8String(all, 0, all.length);
+            ByteSink all = new ByteSink(before.length() + length + 64);
+            JsonStrings.write(all, before);
+            // In place of the quote that ends it.
+            all.truncate(all.size() - 1);
+            all.write(literal.json, literal.start, length);
+            out.writeRawUTF8String(all.array(), 1, all.size() - 1);
         } else {
             out.writeString(before + text);
         }

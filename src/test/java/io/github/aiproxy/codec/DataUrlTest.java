@@ -58,6 +58,25 @@ final class DataUrlTest {
     }
 
     @Test
+    void aTypeThatIsNoneStaysInsideTheString() throws IOException {
+        String type = "image/\"é\\\n\",\"x\":\"";
+        for (LazyText data : new LazyText[] {
+            LazyText.of(LONG), Json.text(Json.read("[\"" + LONG + "\"]").get(0))
+        }) {
+            ByteSink out = new ByteSink(16);
+            try (JsonGenerator json = Json.generator(out)) {
+                json.writeStartArray();
+                DataUrl.write(json, type, data);
+                json.writeEndArray();
+            }
+            assertThat(Json.read(new String(out.toByteArray(), StandardCharsets.UTF_8))
+                            .get(0)
+                            .textValue())
+                    .isEqualTo("data:" + type + ";base64," + LONG);
+        }
+    }
+
+    @Test
     void itIsWrittenInOnePiece() throws IOException {
         for (LazyText data : new LazyText[] {
             LazyText.of(LONG), Json.text(Json.read("[\"" + LONG + "\"]").get(0))
