@@ -17,6 +17,7 @@ import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -64,15 +65,19 @@ public final class Json {
         return readDocument(STRICT, body.bytes(), 0, body.bytes().length, raw, body.strings());
     }
 
-    /** Reads one document of an upstream; see {@link #readStrict} for {@code raw}. */
+    /** Reads one document of an upstream, which nobody changes afterwards; see {@link #readStrict} for {@code raw}. */
+    public static JsonNode read(byte[] json, Set<String> raw) throws JsonProcessingException {
+        return readDocument(FACTORY, json, 0, json.length, raw, LongStrings.UNKNOWN);
+    }
+
+    /** Reads one document of a stream, whose bytes may change afterwards; see {@link #readStrict} for {@code raw}. */
     public static JsonNode read(byte[] json, int offset, int length, Set<String> raw) throws JsonProcessingException {
-        return readDocument(FACTORY, json, offset, length, raw, LongStrings.UNKNOWN);
+        return readDocument(FACTORY, json, offset, length, raw, null);
     }
 
     /** Reads raw text of a field again, as a tree with exact numbers. */
     public static JsonNode read(String json) throws JsonProcessingException {
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        return readDocument(FACTORY, bytes, 0, bytes.length, Set.of(), LongStrings.UNKNOWN);
+        return read(json.getBytes(StandardCharsets.UTF_8), Set.of());
     }
 
     /** Whether the bytes begin with UTF-8's byte-order mark, which some clients put before their JSON. */
@@ -83,13 +88,17 @@ public final class Json {
                 && json[offset + 2] == (byte) 0xBF;
     }
 
+    /** @param strings null if the bytes change after the reading */
     private static JsonNode readDocument(
             JsonFactory factory, byte[] json, int offset, int length, Set<String> raw, LongStrings strings)
             throws JsonProcessingException {
         if (hasByteOrderMark(json, offset, length)) {
             return readDocument(factory, json, offset + 3, length - 3, raw, strings);
         }
-        try (JsonReader parser = new JsonReader(factory, json, offset, length, factory == STRICT).knowing(strings)) {
+        try (JsonReader parser = new JsonReader(factory, json, offset, length, factory == STRICT)) {
+            if (strings != null) {
+                parser.knowing(strings);
+            }
             if (parser.nextToken() == null) {
                 throw new JsonParseException(null, "empty document");
             }
@@ -153,7 +162,10 @@ public final class Json {
         int start = parser.tokenStart();
         parser.skipChildren();
         int end = parser.tokenEnd();
-        return new POJONode(new RawJson(json, start, end));
+        return new POJONode(
+                parser.isLasting()
+                        ? new RawJson(json, start, end)
+                        : new RawJson(Arrays.copyOfRange(json, start, end), 0, end - start));
     }
 
     /**

@@ -70,6 +70,7 @@ public final class JsonReader implements AutoCloseable {
 
     private int place;
     private boolean collects;
+    private boolean lasting;
     private Unescaper unescaper;
 
     /**
@@ -92,10 +93,16 @@ public final class JsonReader implements AutoCloseable {
         return strings;
     }
 
-    /** Uses what an earlier reading of the same bytes has found. */
+    /** Uses what an earlier reading of the same bytes has found. Nobody changes them any more, so texts can stay JSON. */
     JsonReader knowing(LongStrings found) {
         strings = found;
+        lasting = true;
         return this;
+    }
+
+    /** Whether the bytes are the same after the reading: a frame's are overwritten by those after it. */
+    boolean isLasting() {
+        return lasting;
     }
 
     /** Whether all that was read so far is well-formed JSON in valid UTF-8 by the strictest reading. */
@@ -200,9 +207,10 @@ public final class JsonReader implements AutoCloseable {
         };
     }
 
-    /** The text of a string as {@link #getText} gives it, but a long one not yet as a string. */
+    /** The text of a string as {@link #getText} gives it, but a long one of lasting bytes not yet as a string. */
     public LazyText lazyText() throws IOException {
-        boolean literal = jackson == null
+        boolean literal = lasting
+                && jackson == null
                 && token == JsonToken.VALUE_STRING
                 && textEnd - textStart >= LONG_TEXT
                 && !is(StringScan.SURROGATES);

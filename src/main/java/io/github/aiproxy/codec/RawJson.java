@@ -2,7 +2,7 @@ package io.github.aiproxy.codec;
 
 import java.nio.charset.StandardCharsets;
 
-/** An object or array in a body, well-formed, that is kept as it came. Immutable; safe to share. */
+/** An object or array, well-formed, that is kept as it came, in bytes that nobody changes. Immutable; safe to share. */
 final class RawJson {
     private final byte[] json;
     private final int start;
@@ -22,7 +22,7 @@ final class RawJson {
 
     /** A reader of it, lenient about names that an object has twice. */
     JsonReader reader() {
-        return Json.reader(json, start, end - start);
+        return Json.reader(json, start, end - start).knowing(LongStrings.UNKNOWN);
     }
 
     @Override

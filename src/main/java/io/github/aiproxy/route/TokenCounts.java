@@ -120,7 +120,7 @@ final class TokenCounts {
 
     private static ObjectNode object(byte[] json) {
         try {
-            if (Json.read(json, 0, json.length, Set.of("input_schema", "parameters")) instanceof ObjectNode object) {
+            if (Json.read(json, Set.of("input_schema", "parameters")) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {

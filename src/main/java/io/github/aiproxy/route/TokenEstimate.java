@@ -6,6 +6,7 @@ import com.knuddels.jtokkit.api.EncodingType;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.Turn;
@@ -37,19 +38,19 @@ public final class TokenEstimate {
 
     /** Counts with a tokenizer. Takes milliseconds for a large request: not for the event loop. */
     static int exact(ChatRequest chat) {
-        return count(chat, Tokenizer.O200K::countTokensOrdinary);
+        return count(chat, text -> Tokenizer.O200K.countTokensOrdinary(text.toString()));
     }
 
     /** Guesses from sizes. At least 1. */
     public static int quick(Call call) {
         try {
-            return Math.max(1, count(call.chat(), text -> (text.length() + 3) / 4));
+            return Math.max(1, count(call.chat(), text -> (text.roughLength() + 3) / 4));
         } catch (ChatException unreadable) {
             return Math.max(1, call.body().length / 4);
         }
     }
 
-    private static int count(ChatRequest chat, ToIntFunction<String> text) {
+    private static int count(ChatRequest chat, ToIntFunction<LazyText> text) {
         long tokens = parts(chat.system(), text);
         for (Turn turn : chat.turns()) {
             tokens += PER_MESSAGE + parts(turn.parts(), text);
@@ -69,7 +70,7 @@ public final class TokenEstimate {
         return (int) Math.min(Integer.MAX_VALUE, tokens);
     }
 
-    private static long parts(List<Part> parts, ToIntFunction<String> text) {
+    private static long parts(List<Part> parts, ToIntFunction<LazyText> text) {
         long tokens = 0;
         for (Part part : parts) {
             tokens += part(part, text);
@@ -77,9 +78,9 @@ public final class TokenEstimate {
         return tokens;
     }
 
-    private static long part(Part part, ToIntFunction<String> text) {
+    private static long part(Part part, ToIntFunction<LazyText> text) {
         if (part instanceof Part.Text words) {
-            return of(words.text(), text);
+            return text.applyAsInt(words.words());
         }
         if (part instanceof Part.Refusal refusal) {
             return of(refusal.text(), text);
@@ -107,7 +108,7 @@ public final class TokenEstimate {
         throw new AssertionError(part);
     }
 
-    private static int of(String words, ToIntFunction<String> text) {
-        return words == null ? 0 : text.applyAsInt(words);
+    private static int of(String words, ToIntFunction<LazyText> text) {
+        return words == null ? 0 : text.applyAsInt(LazyText.of(words));
     }
 }

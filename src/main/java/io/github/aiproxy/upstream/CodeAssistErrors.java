@@ -83,7 +83,7 @@ final class CodeAssistErrors {
             return MissingNode.getInstance();
         }
         try {
-            JsonNode root = Json.read(body, 0, body.length, Set.of());
+            JsonNode root = Json.read(body, Set.of());
             return (root.isArray() ? root.path(0) : root).path("error");
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();

@@ -61,7 +61,7 @@ final class CodexLimits {
             return MissingNode.getInstance();
         }
         try {
-            JsonNode root = Json.read(body, 0, body.length, Set.of());
+            JsonNode root = Json.read(body, Set.of());
             return root.path("error").isObject()
                     ? root.path("error")
                     : root.path("detail").isObject() ? root.path("detail") : root;

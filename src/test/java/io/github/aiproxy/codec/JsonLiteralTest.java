@@ -17,10 +17,7 @@ final class JsonLiteralTest {
     private static final String MUCH = ", and enough behind it that nobody makes it a string without need.";
 
     private static LazyText literal(String json) throws IOException {
-        JsonReader reader = Json.reader(("[\"" + json + "\"]").getBytes(UTF_8));
-        reader.nextToken();
-        reader.nextToken();
-        return reader.lazyText();
+        return Json.text(Json.read("[\"" + json + "\"]").get(0));
     }
 
     private static String written(LazyText text) throws IOException {

@@ -86,7 +86,7 @@ final class Mutations {
         JsonNode at;
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         try {
-            at = Json.read(bytes, 0, bytes.length, Set.of());
+            at = Json.read(bytes, Set.of());
         } catch (JsonProcessingException e) {
             return new String(flipped(bytes, random), StandardCharsets.UTF_8);
         }

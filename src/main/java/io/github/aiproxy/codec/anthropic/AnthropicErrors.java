@@ -96,7 +96,7 @@ final class AnthropicErrors {
 
     private static JsonNode tree(byte[] body) {
         try {
-            JsonNode root = Json.read(body, 0, body.length, Set.of());
+            JsonNode root = Json.read(body, Set.of());
             return root.isContainerNode() ? root : null;
         } catch (JsonProcessingException e) {
             return null;

@@ -52,7 +52,7 @@ final class AnthropicReplies {
 
     private static JsonNode tree(byte[] body) {
         try {
-            return Json.read(body, 0, body.length, AnthropicEventReader.RAW);
+            return Json.read(body, AnthropicEventReader.RAW);
         } catch (JsonProcessingException e) {
             throw new ChatException(new ChatError(ChatError.Kind.UPSTREAM, "the upstream's reply is not JSON"), e);
         }

@@ -34,7 +34,7 @@ final class InputSchema {
         }
         try {
             byte[] bytes = schema.getBytes(StandardCharsets.UTF_8);
-            JsonNode top = Json.read(bytes, 0, bytes.length, RAW);
+            JsonNode top = Json.read(bytes, RAW);
             if (!(top instanceof ObjectNode object)) {
                 return ANY;
             }

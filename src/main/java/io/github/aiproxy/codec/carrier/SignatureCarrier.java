@@ -134,7 +134,7 @@ public final class SignatureCarrier {
 
     /** @throws IllegalArgumentException if words in it are not known */
     private static List<Carried> read(byte[] bytes) throws JsonProcessingException {
-        JsonNode root = Json.read(bytes, 0, bytes.length, java.util.Set.of());
+        JsonNode root = Json.read(bytes, java.util.Set.of());
         String model = root.path("m").textValue();
         List<Carried> contents = new ArrayList<>();
         for (JsonNode node : root.path("c")) {

@@ -63,7 +63,7 @@ public final class GeminiCodec implements Codec {
     @Override
     public void readReply(byte[] body, Target target, Consumer<Event> sink) {
         GeminiEventReader reader = new GeminiEventReader(target);
-        reader.read(GeminiEventReader.parse(body, 0, body.length), sink);
+        reader.read(body, sink);
         reader.complete(sink);
     }
 

@@ -33,7 +33,7 @@ final class GeminiErrors {
     static ChatError read(int status, byte[] body, Duration retryAfter) {
         JsonNode root;
         try {
-            root = Json.read(body, 0, body.length, Set.of());
+            root = Json.read(body, Set.of());
         } catch (JsonProcessingException e) {
             return plain(status, new String(body, StandardCharsets.UTF_8), retryAfter);
         }

@@ -70,19 +70,32 @@ final class GeminiEventReader implements EventReader {
             candidate(plain.candidate()).readText(plain.text(), plain.thought(), sink);
             return;
         }
-        read(parse(frame.buffer(), frame.offset(), frame.length()), sink);
+        JsonNode chunk;
+        try {
+            chunk = Json.read(frame.buffer(), frame.offset(), frame.length(), RAW);
+        } catch (JsonProcessingException e) {
+            throw notJson(e);
+        }
+        read(chunk, sink);
     }
 
-    static JsonNode parse(byte[] json, int offset, int length) {
+    /** Reads a whole reply, which nobody changes afterwards. */
+    void read(byte[] body, Consumer<Event> sink) {
+        JsonNode reply;
         try {
-            return Json.read(json, offset, length, RAW);
+            reply = Json.read(body, RAW);
         } catch (JsonProcessingException e) {
-            throw ChatException.upstream("the upstream's answer is not JSON: " + e.getOriginalMessage());
+            throw notJson(e);
         }
+        read(reply, sink);
+    }
+
+    private static ChatException notJson(JsonProcessingException why) {
+        return ChatException.upstream("the upstream's answer is not JSON: " + why.getOriginalMessage());
     }
 
     /** Takes a chunk, a whole reply, or an array of chunks. */
-    void read(JsonNode node, Consumer<Event> sink) {
+    private void read(JsonNode node, Consumer<Event> sink) {
         if (node instanceof ArrayNode chunks) {
             for (JsonNode chunk : chunks) {
                 read(chunk, sink);

@@ -59,7 +59,7 @@ final class ErrorReader {
 
     private static JsonNode parse(byte[] body) {
         try {
-            JsonNode root = Json.read(body, 0, body.length, Set.of());
+            JsonNode root = Json.read(body, Set.of());
             return root.isArray() && !root.isEmpty() ? root.get(0) : root;
         } catch (JsonProcessingException e) {
             return null;

@@ -167,7 +167,7 @@ final class ErrorReader {
 
     private static JsonNode tree(byte[] body) {
         try {
-            JsonNode root = Json.read(body, 0, body.length, Set.of());
+            JsonNode root = Json.read(body, Set.of());
             return root.isObject()
                             || (root.isArray() && !root.isEmpty() && root.get(0).isObject())
                     ? root

@@ -52,7 +52,7 @@ public final class ResponsesCodec implements Codec {
     public void readReply(byte[] body, Target target, Consumer<Event> sink) {
         JsonNode root;
         try {
-            root = Json.read(body, 0, body.length, FrameFields.RAW);
+            root = Json.read(body, FrameFields.RAW);
         } catch (JsonProcessingException | UncheckedIOException e) {
             throw ChatException.upstream("the upstream's reply is not valid JSON");
         }
