@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
@@ -86,7 +87,7 @@ final class ToolReader {
                 ToolKind.FUNCTION,
                 Fields.requiredText(function.get("name"), path + ".name"),
                 null,
-                Fields.text(function.get("description"), path + ".description"),
+                description(function, path),
                 Fields.rawObject(function.get("parameters"), path + ".parameters"),
                 Fields.bool(function.get("strict"), path + ".strict"),
                 null,
@@ -111,7 +112,7 @@ final class ToolReader {
                 ToolKind.CUSTOM,
                 Fields.requiredText(custom.get("name"), path + ".name"),
                 null,
-                Fields.text(custom.get("description"), path + ".description"),
+                description(custom, path),
                 null,
                 null,
                 grammar,
@@ -119,6 +120,11 @@ final class ToolReader {
                 cache,
                 Protocol.OPENAI,
                 null);
+    }
+
+    private static LazyText description(JsonNode tool, String path) {
+        JsonNode description = tool.get("description");
+        return Fields.present(description) ? Fields.words(description, path + ".description") : null;
     }
 
     void choice(JsonNode value) {
