@@ -77,9 +77,14 @@ public record ChatRequest(
 
     /** Whether any of it is marked as the end of a prefix to cache. */
     public boolean marksCache() {
-        return marked(system)
-                || turns.stream().anyMatch(turn -> marked(turn.parts()))
-                || tools.stream().anyMatch(tool -> tool.cache() != null);
+        boolean marked = marked(system);
+        for (Turn turn : turns) {
+            marked = marked || marked(turn.parts());
+        }
+        for (Tool tool : tools) {
+            marked = marked || tool.cache() != null;
+        }
+        return marked;
     }
 
     private static boolean marked(List<Part> parts) {

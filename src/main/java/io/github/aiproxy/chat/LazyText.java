@@ -14,6 +14,11 @@ public abstract class LazyText {
         return new Plain(text);
     }
 
+    /** The same of a text that may be null; then null. */
+    public static LazyText ofNullable(String text) {
+        return text == null ? null : of(text);
+    }
+
     /** The texts in one, which is the only one itself if there is one only. */
     public static LazyText join(String between, List<LazyText> texts) {
         return texts.size() == 1

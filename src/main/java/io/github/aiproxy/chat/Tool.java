@@ -21,7 +21,7 @@ public record Tool(
         ToolKind kind,
         String name,
         String namespace,
-        String description,
+        LazyText description,
         String schema,
         Boolean strict,
         Grammar grammar,
@@ -42,9 +42,14 @@ public record Tool(
                 : this;
     }
 
+    /** A plain function, of which nobody may ever look into the description. */
+    public static Tool lazyFunction(Protocol origin, String name, LazyText description, String schema, Boolean strict) {
+        return new Tool(ToolKind.FUNCTION, name, null, description, schema, strict, null, false, null, origin, null);
+    }
+
     /** A plain function. */
     public static Tool function(Protocol origin, String name, String description, String schema, Boolean strict) {
-        return new Tool(ToolKind.FUNCTION, name, null, description, schema, strict, null, false, null, origin, null);
+        return lazyFunction(origin, name, LazyText.ofNullable(description), schema, strict);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.aiproxy.codec;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Tool;
 
 /**
@@ -39,16 +40,16 @@ public final class CustomInput {
     }
 
     /** What the function is for, with the tool's grammar in words; null if there is nothing to say. */
-    public static String description(Tool tool) {
-        StringBuilder out = new StringBuilder(tool.description() == null ? "" : tool.description());
-        if (tool.grammar() != null) {
-            out.append(out.length() == 0 ? "" : "\n\n")
-                    .append("The input must match this ")
-                    .append(tool.grammar().syntax())
-                    .append(" grammar:\n")
-                    .append(tool.grammar().definition());
+    public static LazyText description(Tool tool) {
+        LazyText own = tool.description() == null || tool.description().isEmpty() ? null : tool.description();
+        if (tool.grammar() == null) {
+            return own;
         }
-        return out.length() == 0 ? null : out.toString();
+        return LazyText.of((own == null ? "" : own + "\n\n")
+                + "The input must match this "
+                + tool.grammar().syntax()
+                + " grammar:\n"
+                + tool.grammar().definition());
     }
 
     private static String unwrapped(String json) {

@@ -17,7 +17,7 @@ import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Set;
 
 /**
@@ -49,6 +49,9 @@ public final class Json {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    /** As much room as most objects need, with up to three members. */
+    private static final int FEW_MEMBERS = 4;
 
     private static final JsonNodeFactory NODES = new JsonNodeFactory(true);
 
@@ -97,12 +100,12 @@ public final class Json {
         }
         try (JsonReader parser = new JsonReader(factory, json, offset, length, factory == STRICT)) {
             if (strings != null) {
-                parser.knowing(strings);
+                parser.knowing(strings, 0);
             }
             if (parser.nextToken() == null) {
                 throw new JsonParseException(null, "empty document");
             }
-            JsonNode node = node(parser, json, raw, false);
+            JsonNode node = node(parser, raw, false);
             if (parser.nextToken() != null) {
                 throw new JsonParseException(null, "bytes after the end of the document");
             }
@@ -117,26 +120,26 @@ public final class Json {
         }
     }
 
-    private static JsonNode node(JsonReader parser, byte[] json, Set<String> raw, boolean asRaw) throws IOException {
+    private static JsonNode node(JsonReader parser, Set<String> raw, boolean asRaw) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 if (asRaw) {
-                    yield rawNode(parser, json);
+                    yield new POJONode(parser.rawJson());
                 }
-                ObjectNode object = NODES.objectNode();
+                ObjectNode object = new ObjectNode(NODES, new LinkedHashMap<>(FEW_MEMBERS));
                 for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                     parser.nextToken();
-                    object.set(name, node(parser, json, raw, raw.contains(name)));
+                    object.set(name, node(parser, raw, raw.contains(name)));
                 }
                 yield object;
             }
             case START_ARRAY -> {
                 if (asRaw) {
-                    yield rawNode(parser, json);
+                    yield new POJONode(parser.rawJson());
                 }
                 ArrayNode array = NODES.arrayNode();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(node(parser, json, raw, false));
+                    array.add(node(parser, raw, false));
                 }
                 yield array;
             }
@@ -156,16 +159,6 @@ public final class Json {
 
     private static JsonNode textNode(LazyText text) {
         return text instanceof JsonLiteral ? new LiteralNode(text) : NODES.textNode(text.toString());
-    }
-
-    private static JsonNode rawNode(JsonReader parser, byte[] json) throws IOException {
-        int start = parser.tokenStart();
-        parser.skipChildren();
-        int end = parser.tokenEnd();
-        return new POJONode(
-                parser.isLasting()
-                        ? new RawJson(json, start, end)
-                        : new RawJson(Arrays.copyOfRange(json, start, end), 0, end - start));
     }
 
     /**

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Pulls tokens from one JSON document in UTF-8, as Jackson's parser does, for what is read for every token of a stream and
@@ -26,8 +27,6 @@ public final class JsonReader implements AutoCloseable {
     private static final int LONG_TEXT = 64;
 
     private static final int LONG_NAME = 1000;
-    private static final int LONG_NUMBER = 1000;
-    private static final int LONG_EXPONENT = 4;
     private static final int PLAIN_NUMBER = 40;
     private static final int MALFORMED = StringScan.MALFORMED;
 
@@ -48,6 +47,8 @@ public final class JsonReader implements AutoCloseable {
     private final boolean unique;
     /** The names of the innermost object, if they must be unique. */
     private NameScope scope;
+    /** Those of the objects that are being skipped, if they must be unique. */
+    private NameMarks marks;
 
     private JsonParser jackson;
     private int tokens;
@@ -70,7 +71,9 @@ public final class JsonReader implements AutoCloseable {
 
     private int place;
     private boolean collects;
+    /** Whether the bytes are the same after the reading: a frame's are overwritten by those after it. */
     private boolean lasting;
+
     private Unescaper unescaper;
 
     /**
@@ -93,16 +96,16 @@ public final class JsonReader implements AutoCloseable {
         return strings;
     }
 
-    /** Uses what an earlier reading of the same bytes has found. Nobody changes them any more, so texts can stay JSON. */
-    JsonReader knowing(LongStrings found) {
+    /**
+     * Uses what an earlier reading of the same bytes has found. Nobody changes them any more, so texts can stay JSON.
+     *
+     * @param from a place in it, not behind the document's first long string
+     */
+    JsonReader knowing(LongStrings found, int from) {
         strings = found;
+        place = from;
         lasting = true;
         return this;
-    }
-
-    /** Whether the bytes are the same after the reading: a frame's are overwritten by those after it. */
-    boolean isLasting() {
-        return lasting;
     }
 
     /** Whether all that was read so far is well-formed JSON in valid UTF-8 by the strictest reading. */
@@ -146,12 +149,14 @@ public final class JsonReader implements AutoCloseable {
         if (token != JsonToken.START_OBJECT && token != JsonToken.START_ARRAY) {
             return;
         }
-        if (jackson == null && !unique) {
+        if (jackson == null) {
             boolean object = token == JsonToken.START_OBJECT;
+            int before = place;
             if (skipPlain()) {
                 token = object ? JsonToken.END_OBJECT : JsonToken.END_ARRAY;
                 return;
             }
+            place = before;
         }
         if (jackson == null && unique) {
             int outside = depth - 1;
@@ -222,6 +227,17 @@ public final class JsonReader implements AutoCloseable {
         int start = tokenStart();
         skipChildren();
         return new String(json, start, tokenEnd() - start, StandardCharsets.UTF_8);
+    }
+
+    /** The object or array that begins here, kept as it is written; goes to its end. */
+    RawJson rawJson() throws IOException {
+        int start = tokenStart();
+        int inside = place;
+        skipChildren();
+        int stop = tokenEnd();
+        return lasting
+                ? new RawJson(json, start, stop, strings, inside)
+                : new RawJson(Arrays.copyOfRange(json, start, stop), 0, stop - start, LongStrings.UNKNOWN, 0);
     }
 
     /** Which Java type the integer needs. */
@@ -333,7 +349,7 @@ public final class JsonReader implements AutoCloseable {
         depth++;
         kinds = kinds << 1 | (object ? 1 : 0);
         if (unique && object) {
-            scope = new NameScope(scope);
+            scope = scope == null ? new NameScope(null) : scope.inner();
         }
         tokenStart = i;
         at = i + 1;
@@ -345,7 +361,7 @@ public final class JsonReader implements AutoCloseable {
         if (json[i] != '"') {
             return null;
         }
-        int stop = string(i + 1);
+        int stop = search(i + 1);
         if (stop == MALFORMED || stop - i > LONG_NAME) {
             return null;
         }
@@ -399,7 +415,8 @@ public final class JsonReader implements AutoCloseable {
                 int stop = number(i);
                 textStart = i;
                 textEnd = stop;
-                return scalar(i, stop, isInteger(i, stop) ? JsonToken.VALUE_NUMBER_INT : JsonToken.VALUE_NUMBER_FLOAT);
+                boolean integer = JsonNumbers.isInteger(json, i, stop);
+                return scalar(i, stop, integer ? JsonToken.VALUE_NUMBER_INT : JsonToken.VALUE_NUMBER_FLOAT);
             }
         }
     }
@@ -416,8 +433,18 @@ public final class JsonReader implements AutoCloseable {
 
     // --- skipping ---
 
-    /** Goes behind the end of the container that was just opened; false, with nothing done, if it is not well-formed. */
+    /**
+     * Goes behind the end of the container that was just opened; false, with nothing done, if it is not well-formed or, where
+     * names must be unique, they may not be.
+     */
     private boolean skipPlain() {
+        if (unique) {
+            marks = marks == null ? new NameMarks() : marks;
+            marks.clear();
+            if (token == JsonToken.START_OBJECT) {
+                marks.open();
+            }
+        }
         int i = at;
         int open = 1;
         int count = tokens;
@@ -430,6 +457,9 @@ public final class JsonReader implements AutoCloseable {
             }
             boolean object = (inside & 1) != 0;
             if (json[i] == (object ? '}' : ']')) {
+                if (unique && object) {
+                    marks.close();
+                }
                 i++;
                 count++;
                 open--;
@@ -444,10 +474,10 @@ public final class JsonReader implements AutoCloseable {
                 i = blanks(i + 1);
             }
             if (object) {
-                int stop = i < end && json[i] == '"' ? string(i + 1) : MALFORMED;
+                int stop = i < end && json[i] == '"' ? search(i + 1) : MALFORMED;
                 textStart = i + 1;
                 textEnd = stop;
-                if (stop == MALFORMED || stop - i > LONG_NAME || !isWellFormed()) {
+                if (stop == MALFORMED || stop - i > LONG_NAME || !isWellFormed() || !isNew()) {
                     return false;
                 }
                 i = blanks(stop + 1);
@@ -466,6 +496,9 @@ public final class JsonReader implements AutoCloseable {
                 if (depth + open > MAX_DEPTH) {
                     return false;
                 }
+                if (unique && b == '{') {
+                    marks.open();
+                }
                 open++;
                 inside = inside << 1 | (b == '{' ? 1 : 0);
                 first = true;
@@ -478,6 +511,9 @@ public final class JsonReader implements AutoCloseable {
                 first = false;
             }
         }
+        if (unique && token == JsonToken.START_OBJECT) {
+            scope = scope.outer();
+        }
         tokens = count;
         depth--;
         kinds = inside;
@@ -485,6 +521,11 @@ public final class JsonReader implements AutoCloseable {
         at = i;
         state = State.AFTER;
         return true;
+    }
+
+    /** Whether a name that is skipped certainly is its object's only one of the kind, if it has to be. */
+    private boolean isNew() {
+        return !unique || !is(StringScan.ESCAPED) && marks.add(json, textStart, textEnd);
     }
 
     private int skipScalar(int i, byte b) {
@@ -523,6 +564,11 @@ public final class JsonReader implements AutoCloseable {
                 return strings.end(place);
             }
         }
+        return search(from);
+    }
+
+    /** The same of a string that is too short to be known, as names are. */
+    private int search(int from) {
         long found = StringScan.find(json, from, end);
         int stop = StringScan.end(found);
         traits = StringScan.traits(found);
@@ -546,42 +592,8 @@ public final class JsonReader implements AutoCloseable {
     }
 
     private int number(int start) {
-        int i = start;
-        if (json[i] == '-') {
-            i++;
-        }
-        int digits = digits(i);
-        if (digits == 0 || digits > 1 && json[i] == '0') {
-            return MALFORMED;
-        }
-        i += digits;
-        if (i < end && json[i] == '.') {
-            digits = digits(++i);
-            if (digits == 0) {
-                return MALFORMED;
-            }
-            i += digits;
-        }
-        if (i < end && (json[i] == 'e' || json[i] == 'E')) {
-            i++;
-            if (i < end && (json[i] == '+' || json[i] == '-')) {
-                i++;
-            }
-            digits = digits(i);
-            if (digits == 0 || digits > LONG_EXPONENT) {
-                return MALFORMED;
-            }
-            i += digits;
-        }
-        return i < end && i - start < LONG_NUMBER && endsValue(json[i]) ? i : MALFORMED;
-    }
-
-    private int digits(int from) {
-        int i = from;
-        while (i < end && json[i] >= '0' && json[i] <= '9') {
-            i++;
-        }
-        return i - from;
+        int stop = JsonNumbers.end(json, start, end);
+        return stop != MALFORMED && endsValue(json[stop]) ? stop : MALFORMED;
     }
 
     private static boolean endsValue(byte b) {
@@ -589,15 +601,6 @@ public final class JsonReader implements AutoCloseable {
     }
 
     // --- values ---
-
-    private boolean isInteger(int start, int stop) {
-        for (int i = start; i < stop; i++) {
-            if (json[i] == '.' || json[i] == 'e' || json[i] == 'E') {
-                return false;
-            }
-        }
-        return true;
-    }
 
     /** Whether the token is a number without the lengths that Jackson's parser has limits and other ways for. */
     private boolean isPlainNumber() {
@@ -612,12 +615,7 @@ public final class JsonReader implements AutoCloseable {
     }
 
     private long integer() {
-        boolean negative = json[textStart] == '-';
-        long value = 0;
-        for (int i = negative ? textStart + 1 : textStart; i < textEnd; i++) {
-            value = value * 10 + (json[i] - '0');
-        }
-        return negative ? -value : value;
+        return JsonNumbers.integer(json, textStart, textEnd);
     }
 
     private String number() {

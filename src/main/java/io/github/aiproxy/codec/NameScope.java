@@ -9,6 +9,7 @@ final class NameScope {
     private static final int MANY_NAMES = 16;
 
     private final NameScope outer;
+    private NameScope inner;
     private String[] few = new String[8];
     private Set<String> many;
     private int size;
@@ -20,6 +21,16 @@ final class NameScope {
 
     NameScope outer() {
         return outer;
+    }
+
+    /** That of an object inside that begins: the space of the one before it is used again. */
+    NameScope inner() {
+        if (inner == null) {
+            inner = new NameScope(this);
+        }
+        inner.size = 0;
+        inner.many = null;
+        return inner;
     }
 
     /** Whether it was new. */

@@ -2,6 +2,7 @@ package io.github.aiproxy.codec;
 
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.chat.Turn;
 
 /** What an assistant's words were for ({@link Part#phase}), which only Responses tells. Stateless; safe to share. */
 public final class Phases {
@@ -12,10 +13,13 @@ public final class Phases {
 
     /** For an upstream of another protocol: records it once, wherever it was said. */
     public static void lose(ChatRequest request, Target target) {
-        boolean said =
-                request.turns().stream().anyMatch(turn -> turn.parts().stream().anyMatch(part -> part.phase() != null));
-        if (said) {
-            target.lost("phase", WHY);
+        for (Turn turn : request.turns()) {
+            for (Part part : turn.parts()) {
+                if (part.phase() != null) {
+                    target.lost("phase", WHY);
+                    return;
+                }
+            }
         }
     }
 }

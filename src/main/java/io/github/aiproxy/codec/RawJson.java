@@ -7,13 +7,21 @@ final class RawJson {
     private final byte[] json;
     private final int start;
     private final int end;
+    private final LongStrings strings;
+    private final int place;
     /** Made at first use; twice if two threads ask at once, which does no harm. */
     private String text;
 
-    RawJson(byte[] json, int start, int end) {
+    /**
+     * @param strings where the document's long strings end
+     * @param place in them, not behind the first that is inside
+     */
+    RawJson(byte[] json, int start, int end, LongStrings strings, int place) {
         this.json = json;
         this.start = start;
         this.end = end;
+        this.strings = strings;
+        this.place = place;
     }
 
     boolean isObject() {
@@ -22,7 +30,7 @@ final class RawJson {
 
     /** A reader of it, lenient about names that an object has twice. */
     JsonReader reader() {
-        return Json.reader(json, start, end - start).knowing(LongStrings.UNKNOWN);
+        return Json.reader(json, start, end - start).knowing(strings, place);
     }
 
     @Override

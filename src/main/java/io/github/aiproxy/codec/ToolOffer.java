@@ -1,6 +1,7 @@
 package io.github.aiproxy.codec;
 
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
@@ -97,13 +98,13 @@ public final class ToolOffer {
      * @param own the tool's own description; null if none
      * @return null if there is nothing to say
      */
-    public String description(Tool tool, String own) {
+    public LazyText description(Tool tool, LazyText own) {
         String about = tool.namespace() == null ? null : request.namespaces().get(tool.namespace());
         if (about == null || !tool.equals(firstOf(tool.namespace()))) {
             return own;
         }
         String told = "About all " + tool.namespace() + " tools: " + about;
-        return own == null || own.isEmpty() ? told : own + "\n\n" + told;
+        return LazyText.of(own == null || own.isEmpty() ? told : own + "\n\n" + told);
     }
 
     private Tool firstOf(String namespace) {

@@ -63,7 +63,7 @@ public final class TokenEstimate {
             Tool tool = chat.tools().get(i);
             tokens += PER_TOOL
                     + of(tool.name(), text)
-                    + of(tool.description(), text)
+                    + (tool.description() == null ? 0 : text.applyAsInt(tool.description()))
                     + of(tool.schema(), text)
                     + (tool.schema() == null ? of(tool.json(), text) : 0);
         }

@@ -18,6 +18,9 @@ public final class EightBytes {
     /** The low bit of each byte. */
     public static final long ONES = 0x0101010101010101L;
 
+    /** Odd, with ones and zeros all over: the golden ratio. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
     private static final VarHandle ARRAY = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private EightBytes() {}
@@ -43,6 +46,22 @@ public final class EightBytes {
     /** Where ASCII characters are that come before it. */
     public static long below(long eight, long ascii) {
         return eight - ascii & ~eight & HIGH_BITS;
+    }
+
+    /** A number that is the same for the same bytes, and seldom for others. */
+    public static long hash(byte[] bytes, int start, int end) {
+        long hash = (long) end - start;
+        int i = start;
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
+            hash = (hash ^ at(bytes, i)) * SPREAD;
+            hash ^= hash >>> 32;
+        }
+        long rest = 0;
+        for (; i < end; i++) {
+            rest = rest << 8 | bytes[i] & 0xFFL;
+        }
+        hash = (hash ^ rest) * SPREAD;
+        return hash ^ hash >>> 32;
     }
 
     /** The index of the first byte that was found; 8 for none. */

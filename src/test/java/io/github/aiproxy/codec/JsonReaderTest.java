@@ -103,7 +103,7 @@ final class JsonReaderTest {
             if (reading.strings == null) {
                 reading.strings = reader.collect();
             } else {
-                reader.knowing(reading.strings);
+                reader.knowing(reading.strings, 0);
             }
             List<String> all = told(said -> {
                 JsonToken token = reader.nextToken();
@@ -272,6 +272,29 @@ final class JsonReaderTest {
             byte[] whole = (json + "\"" + last + "\":1}").getBytes(UTF_8);
             assertThat(agree(STRICT, whole, 1)).as(last).isEqualTo(last.equals("name40"));
             assertThat(agree(Json.FACTORY, whole, 1)).isTrue();
+        }
+    }
+
+    @Test
+    void aNameGivenTwiceIsFoundInWhatIsSkipped() {
+        for (int names : new int[] {1, 8, 63, 64, 65, 200}) {
+            StringBuilder json = new StringBuilder("{\"raw\":[{\"inner\":{\"a\":{},\"b\":[{\"a\":1}]},");
+            for (int i = 0; i < names; i++) {
+                json.append("\"a name that is long ")
+                        .append(i)
+                        .append("\":{\"n")
+                        .append(i)
+                        .append("\":[{}]},");
+            }
+            for (String last : new String[] {"n0", "a", "inner", "inn\\u0065r", "a name that is long 0", "é", "e"}) {
+                byte[] whole = (json + "\"" + last + "\":1}, {\"inner\":2}]}").getBytes(UTF_8);
+                for (int seed = 0; seed < 8; seed++) {
+                    boolean twice = last.startsWith("inn") || last.startsWith("a name");
+                    assertThat(agree(STRICT, whole, seed))
+                            .as(last + " of " + names)
+                            .isEqualTo(!twice);
+                }
+            }
         }
     }
 

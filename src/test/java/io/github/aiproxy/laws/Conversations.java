@@ -3,6 +3,7 @@ package io.github.aiproxy.laws;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Identity;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
@@ -195,13 +196,23 @@ final class Conversations {
         for (String name : NAMES.subList(0, dice.below(NAMES.size() + 1))) {
             if (dice.one(6)) {
                 tools.add(new Tool(
-                        ToolKind.CUSTOM, name, null, "Takes text.", null, null, null, false, null, origin, null));
+                        ToolKind.CUSTOM,
+                        name,
+                        null,
+                        LazyText.of("Takes text."),
+                        null,
+                        null,
+                        null,
+                        false,
+                        null,
+                        origin,
+                        null));
             } else {
                 tools.add(new Tool(
                         ToolKind.FUNCTION,
                         name,
                         null,
-                        dice.maybe(2, () -> "Does " + name),
+                        dice.maybe(2, () -> LazyText.of("Does " + name)),
                         dice.of(SCHEMA, LOOSE),
                         dice.maybe(3, () -> dice.one(2)),
                         null,

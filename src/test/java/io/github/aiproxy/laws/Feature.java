@@ -3,6 +3,7 @@ package io.github.aiproxy.laws;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Identity;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
@@ -68,7 +69,7 @@ enum Feature {
                     ToolKind.CUSTOM,
                     "run",
                     null,
-                    "Runs it.",
+                    LazyText.of("Runs it."),
                     null,
                     null,
                     null,

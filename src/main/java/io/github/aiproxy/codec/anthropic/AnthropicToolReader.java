@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
@@ -70,7 +71,7 @@ final class AnthropicToolReader {
                 ToolKind.FUNCTION,
                 name,
                 null,
-                WireFields.textOrNull(node, "description", path),
+                WireFields.wordsOrNull(node, "description", path),
                 Json.raw(schema),
                 WireFields.bool(node, "strict", path),
                 null,
@@ -90,7 +91,7 @@ final class AnthropicToolReader {
                 known.kind(),
                 name == null ? unnamed : name,
                 null,
-                known.description(),
+                LazyText.ofNullable(known.description()),
                 known.schema(),
                 null,
                 null,

@@ -1,14 +1,16 @@
 package io.github.aiproxy.codec.anthropic;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.codec.Target;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.io.IOException;
+import java.util.List;
 
 /**
  * The schema of a tool's input: an object at the top, without alternatives there. What is so already stays as it was,
@@ -18,9 +20,7 @@ final class InputSchema {
     /** Takes any object. */
     static final String ANY = "{\"type\":\"object\",\"properties\":{}}";
 
-    private static final String[] ALTERNATIVES = {"allOf", "anyOf", "oneOf"};
-    private static final Set<String> RAW =
-            Set.of("properties", "required", "$defs", "definitions", "allOf", "anyOf", "oneOf");
+    private static final List<String> ALTERNATIVES = List.of("allOf", "anyOf", "oneOf");
 
     private InputSchema() {}
 
@@ -33,20 +33,16 @@ final class InputSchema {
             return ANY;
         }
         try {
-            byte[] bytes = schema.getBytes(StandardCharsets.UTF_8);
-            JsonNode top = Json.read(bytes, RAW);
-            if (!(top instanceof ObjectNode object)) {
+            if (isFit(schema)) {
+                return schema;
+            }
+            if (!(Json.read(schema) instanceof ObjectNode whole)) {
                 return ANY;
             }
             boolean alternatives = false;
             for (String word : ALTERNATIVES) {
-                alternatives |= object.has(word);
+                alternatives |= whole.has(word);
             }
-            boolean isObject = "object".equals(object.path("type").textValue());
-            if (isObject && !alternatives) {
-                return schema;
-            }
-            ObjectNode whole = (ObjectNode) Json.read(schema);
             if (alternatives) {
                 target.lost(path + ".parameters", "alternatives at the top of the schema: all are allowed together");
                 merge(whole);
@@ -55,6 +51,28 @@ final class InputSchema {
             return Json.raw(whole);
         } catch (JsonProcessingException e) {
             throw ChatException.invalid(path + ".parameters: not a schema: " + e.getOriginalMessage());
+        }
+    }
+
+    /** Whether it can stay as it was; false also if it is malformed. */
+    private static boolean isFit(String schema) {
+        boolean object = false;
+        try (JsonReader reader = Json.reader(schema)) {
+            if (reader.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            for (String name = reader.nextFieldName(); name != null; name = reader.nextFieldName()) {
+                JsonToken value = reader.nextToken();
+                if (name.equals("type")) {
+                    object = value == JsonToken.VALUE_STRING && reader.getText().equals("object");
+                } else if (ALTERNATIVES.contains(name)) {
+                    return false;
+                }
+                reader.skipChildren();
+            }
+            return object && reader.nextToken() == null;
+        } catch (IOException e) {
+            return false;
         }
     }
 

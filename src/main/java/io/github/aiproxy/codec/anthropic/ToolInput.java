@@ -26,11 +26,12 @@ final class ToolInput {
 
     /** Whether it is one JSON object and nothing else. */
     static boolean isObject(String json) {
+        byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
         // half a surrogate pair is no UTF-8 and cannot be written as it is
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(json)) {
+        if (!json.equals(new String(utf8, StandardCharsets.UTF_8))) {
             return false;
         }
-        try (JsonReader parser = Json.reader(json)) {
+        try (JsonReader parser = Json.reader(utf8)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }

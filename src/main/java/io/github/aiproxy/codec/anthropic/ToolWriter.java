@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolKind;
@@ -26,7 +27,7 @@ import java.io.IOException;
  * @param schema of the function's input
  * @param isStrict whether the input must match the schema
  */
-record ToolWriter(Tool tool, String name, String whole, String description, String schema, boolean isStrict) {
+record ToolWriter(Tool tool, String name, String whole, LazyText description, String schema, boolean isStrict) {
     /** Anthropic takes no more strict tools in one request. */
     private static final int MAX_STRICT = 20;
 
@@ -54,14 +55,15 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
         }
         String name = names.wire(tool.namespace(), tool.name());
         if (tool.kind() == ToolKind.CUSTOM) {
-            String description = offer.description(tool, CustomInput.description(tool));
+            LazyText description = offer.description(tool, CustomInput.description(tool));
             return new ToolWriter(tool, name, null, description, CustomInput.SCHEMA, false);
         }
         if (tool.kind() == ToolKind.COMPUTER && tool.schema() == null) {
             throw ChatException.invalid(path + ": a computer tool cannot be offered to this upstream");
         }
         ClientTools.Known known = ClientTools.known(tool.kind());
-        String description = tool.description() == null ? known.description() : tool.description();
+        LazyText description =
+                tool.description() == null ? LazyText.ofNullable(known.description()) : tool.description();
         String given = tool.schema() == null ? known.schema() : tool.schema();
         String schema = InputSchema.of(given, path, target);
         description = offer.description(tool, description);
@@ -141,7 +143,7 @@ record ToolWriter(Tool tool, String name, String whole, String description, Stri
         out.writeStartObject();
         out.writeStringField("name", name);
         if (description != null && !description.isBlank()) {
-            out.writeStringField("description", description);
+            Json.writeText(out, "description", description);
         }
         out.writeFieldName("input_schema");
         out.writeRawValue(schema);

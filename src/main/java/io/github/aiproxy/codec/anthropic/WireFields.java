@@ -68,6 +68,11 @@ final class WireFields {
         return LazyText.of(text(object, field, path));
     }
 
+    /** As {@link #textOrNull}, for what is long and seldom looked into. */
+    static LazyText wordsOrNull(JsonNode object, String field, String path) {
+        return get(object, field) == null ? null : words(object, field, path);
+    }
+
     static Integer integer(JsonNode object, String field, String path) {
         JsonNode value = get(object, field);
         if (value == null) {

@@ -1,5 +1,6 @@
 package io.github.aiproxy.codec.gemini;
 
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Tool;
 
 /**
@@ -50,11 +51,12 @@ final class ClientTools {
     }
 
     /** The description, with the grammar of a custom tool in words. */
-    static String description(Tool tool) {
+    static LazyText description(Tool tool) {
         if (tool.description() != null && tool.grammar() == null) {
             return tool.description();
         }
-        StringBuilder text = new StringBuilder(tool.description() == null ? "" : tool.description());
+        StringBuilder text = new StringBuilder(
+                tool.description() == null ? "" : tool.description().toString());
         if (tool.grammar() != null) {
             text.append(text.isEmpty() ? "" : "\n\n")
                     .append("The input must match this ")
@@ -74,6 +76,6 @@ final class ClientTools {
                         default -> "";
                     });
         }
-        return text.toString();
+        return LazyText.of(text.toString());
     }
 }

@@ -52,32 +52,45 @@ final class JsonText {
 
     /** The JSON without white space between its tokens; lexemes and order stay. */
     static String compact(String json) {
-        StringBuilder compact = null;
-        boolean inString = false;
-        for (int i = 0; i < json.length(); i++) {
+        char[] compact = null;
+        int size = 0;
+        int copied = 0;
+        int i = 0;
+        while (i < json.length()) {
             char c = json.charAt(i);
-            if (inString) {
-                if (c == '\\' && i + 1 < json.length()) {
-                    if (compact != null) {
-                        compact.append(c);
-                    }
-                    c = json.charAt(++i);
-                } else if (c == '"') {
-                    inString = false;
-                }
-            } else if (c == '"') {
-                inString = true;
-            } else if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-                if (compact == null) {
-                    compact = new StringBuilder(json.length()).append(json, 0, i);
-                }
+            if (c == '"') {
+                i = behindString(json, i);
                 continue;
             }
-            if (compact != null) {
-                compact.append(c);
+            if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
+                compact = compact == null ? new char[json.length()] : compact;
+                json.getChars(copied, i, compact, size);
+                size += i - copied;
+                copied = i + 1;
             }
+            i++;
         }
-        return compact == null ? json : compact.toString();
+        if (compact == null) {
+            return json;
+        }
+        json.getChars(copied, i, compact, size);
+        return new String(compact, 0, size + i - copied);
+    }
+
+    /** The index behind the string that begins there; the end of the text if it is cut off. */
+    private static int behindString(String json, int start) {
+        int quote = json.indexOf('"', start + 1);
+        while (quote >= 0) {
+            int first = quote;
+            while (json.charAt(first - 1) == '\\') {
+                first--;
+            }
+            if ((quote - first) % 2 == 0) {
+                return quote + 1;
+            }
+            quote = json.indexOf('"', quote + 1);
+        }
+        return json.length();
     }
 
     /** Whether the text is exactly one JSON value. */

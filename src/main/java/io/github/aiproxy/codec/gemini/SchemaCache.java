@@ -1,5 +1,7 @@
 package io.github.aiproxy.codec.gemini;
 
+import io.github.aiproxy.sse.EightBytes;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +18,7 @@ final class SchemaCache<T> {
     static final int MOST_CHARS = 2 << 20;
 
     private final ToIntFunction<T> size;
-    private final Map<String, T> known = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<Key, T> known = new LinkedHashMap<>(64, 0.75f, true);
     private int chars;
 
     /** @param size how many characters are kept for one */
@@ -30,21 +32,22 @@ final class SchemaCache<T> {
      * @param make makes it, if it is not known; what it throws is thrown
      */
     T of(String schema, Function<String, T> make) {
+        Key key = Key.of(schema);
         synchronized (known) {
-            T made = known.get(schema);
+            T made = known.get(key);
             if (made != null) {
                 return made;
             }
         }
         T made = make.apply(schema);
         synchronized (known) {
-            if (known.put(schema, made) == null) {
+            if (known.put(key, made) == null) {
                 chars += size(schema, made);
             }
-            Iterator<Map.Entry<String, T>> oldest = known.entrySet().iterator();
+            Iterator<Map.Entry<Key, T>> oldest = known.entrySet().iterator();
             while (chars > MOST_CHARS) {
-                Map.Entry<String, T> entry = oldest.next();
-                chars -= size(entry.getKey(), entry.getValue());
+                Map.Entry<Key, T> entry = oldest.next();
+                chars -= size(entry.getKey().schema(), entry.getValue());
                 oldest.remove();
             }
         }
@@ -53,6 +56,30 @@ final class SchemaCache<T> {
 
     private int size(String schema, T made) {
         return schema.length() + size.applyAsInt(made);
+    }
+
+    /** A schema, with a hash of which eight bytes a step are made: a string's own is one of the dearest things in here. */
+    private record Key(int hash, String schema) implements Comparable<Key> {
+        static Key of(String schema) {
+            byte[] utf8 = schema.getBytes(StandardCharsets.UTF_8);
+            return new Key((int) EightBytes.hash(utf8, 0, utf8.length), schema);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && key.schema.equals(schema);
+        }
+
+        /** For the map, should many have one hash. */
+        @Override
+        public int compareTo(Key other) {
+            return schema.compareTo(other.schema);
+        }
     }
 
     /** How many characters are kept. */

@@ -62,7 +62,8 @@ final class ToolsReader {
             if (name == null || name.isEmpty()) {
                 throw ChatException.invalid(at + ".name: required");
             }
-            sink.add(Tool.function(Protocol.GEMINI, name, DESCRIPTION.text(function, at), schema(function, at), null));
+            sink.add(Tool.lazyFunction(
+                    Protocol.GEMINI, name, DESCRIPTION.words(function, at), schema(function, at), null));
         }
     }
 

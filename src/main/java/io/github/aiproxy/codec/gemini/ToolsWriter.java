@@ -3,6 +3,7 @@ package io.github.aiproxy.codec.gemini;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
@@ -117,7 +118,7 @@ final class ToolsWriter {
     private void writeFunction(JsonGenerator json, Tool tool) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", names.wireName(tool.namespace(), tool.name()));
-        String description = offer.description(tool, ClientTools.description(tool));
+        LazyText description = offer.description(tool, ClientTools.description(tool));
         if (description != null && !description.isEmpty()) {
             json.writeFieldName("description");
             JsonText.string(json, description);

@@ -138,4 +138,56 @@ final class Fields {
         }
         return Json.raw(node);
     }
+
+    // --- members of an object, whose paths are put together only to complain ---
+
+    static String text(JsonNode object, String name, String path) {
+        JsonNode node = object.get(name);
+        return node == null ? null : text(node, node.isTextual() ? path : join(path, name));
+    }
+
+    static String requiredText(JsonNode object, String name, String path) {
+        String text = text(object, name, path);
+        if (text == null || text.isEmpty()) {
+            throw ChatException.invalid(join(path, name) + ": missing");
+        }
+        return text;
+    }
+
+    static LazyText words(JsonNode object, String name, String path) {
+        JsonNode node = object.get(name);
+        return words(node, node == null || node.isTextual() ? path : join(path, name));
+    }
+
+    static LazyText requiredWords(JsonNode object, String name, String path) {
+        LazyText text = words(object, name, path);
+        if (text.isEmpty()) {
+            throw ChatException.invalid(join(path, name) + ": missing");
+        }
+        return text;
+    }
+
+    static Boolean bool(JsonNode object, String name, String path) {
+        JsonNode node = object.get(name);
+        return node == null ? null : bool(node, join(path, name));
+    }
+
+    static JsonNode object(JsonNode object, String name, String path) {
+        JsonNode node = object.get(name);
+        return node == null || node.isObject() ? node : object(node, join(path, name));
+    }
+
+    static JsonNode array(JsonNode object, String name, String path) {
+        JsonNode node = object.get(name);
+        return node == null || node.isArray() ? node : array(node, join(path, name));
+    }
+
+    static String rawObject(JsonNode object, String name, String path) {
+        JsonNode node = object.get(name);
+        return node == null || Json.isRawObject(node) ? Json.raw(node) : rawObject(node, join(path, name));
+    }
+
+    private static String join(String path, String name) {
+        return path + "." + name;
+    }
 }

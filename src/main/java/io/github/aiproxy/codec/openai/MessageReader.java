@@ -51,16 +51,15 @@ final class MessageReader {
     }
 
     private void read(JsonNode message, int index, String path) {
-        String role = Fields.requiredText(message.get("role"), path + ".role");
+        String role = Fields.requiredText(message, "role", path);
         switch (role) {
             case "system" -> instruction(message, Role.SYSTEM, path);
             case "developer" -> instruction(message, Role.DEVELOPER, path);
             case "user" -> turn(message, Role.USER, path, parts(message, path, Role.USER));
             case "assistant" -> turn(message, Role.ASSISTANT, path, assistant(message, index, path));
-            case "tool" ->
-                result(message, path, Fields.requiredText(message.get("tool_call_id"), path + ".tool_call_id"));
+            case "tool" -> result(message, path, Fields.requiredText(message, "tool_call_id", path));
             case "function" -> {
-                String name = Fields.requiredText(message.get("name"), path + ".name");
+                String name = Fields.requiredText(message, "name", path);
                 result(message, path, functionCalls.getOrDefault(name, "call_" + name));
             }
             default -> throw ChatException.invalid(path + ".role: unknown \"" + role + "\"");
@@ -79,7 +78,7 @@ final class MessageReader {
     private void turn(JsonNode message, Role role, String path, List<Part> parts) {
         flushResults();
         leading = false;
-        request.turns.add(new Turn(role, parts, Fields.text(message.get("name"), path + ".name")));
+        request.turns.add(new Turn(role, parts, Fields.text(message, "name", path)));
     }
 
     private void flushResults() {
@@ -102,22 +101,22 @@ final class MessageReader {
             parts.add(new Part.Reasoning(null, List.of(thoughts), null));
         }
         parts.addAll(parts(message, path, Role.ASSISTANT));
-        String refusal = Fields.text(message.get("refusal"), path + ".refusal");
+        String refusal = Fields.text(message, "refusal", path);
         if (refusal != null && !refusal.isEmpty()) {
             parts.add(new Part.Refusal(refusal));
         }
-        JsonNode audio = Fields.object(message.get("audio"), path + ".audio");
+        JsonNode audio = Fields.object(message, "audio", path);
         if (audio != null) {
             parts.add(new Part.Opaque(Protocol.OPENAI, "audio", Json.raw(audio), Part.Opaque.Fate.DROP));
         }
-        JsonNode toolCalls = Fields.array(message.get("tool_calls"), path + ".tool_calls");
+        JsonNode toolCalls = Fields.array(message, "tool_calls", path);
         if (toolCalls != null) {
             int i = 0;
             for (JsonNode call : toolCalls) {
                 parts.add(call(call, path + ".tool_calls[" + i++ + "]"));
             }
         }
-        JsonNode functionCall = Fields.object(message.get("function_call"), path + ".function_call");
+        JsonNode functionCall = Fields.object(message, "function_call", path);
         if (functionCall != null) {
             String name = Fields.requiredText(functionCall.get("name"), path + ".function_call.name");
             String id = "call_" + index + "_" + name;
@@ -144,8 +143,8 @@ final class MessageReader {
         if (!call.isObject()) {
             throw ChatException.invalid(path + ": expected an object");
         }
-        String id = Fields.requiredText(call.get("id"), path + ".id");
-        JsonNode custom = Fields.object(call.get("custom"), path + ".custom");
+        String id = Fields.requiredText(call, "id", path);
+        JsonNode custom = Fields.object(call, "custom", path);
         if (custom != null) {
             String input = Fields.text(custom.get("input"), path + ".custom.input");
             return remember(new Part.ToolCall(
@@ -158,7 +157,7 @@ final class MessageReader {
                     signature(call),
                     PartReader.cacheHint(call)));
         }
-        JsonNode function = Fields.object(call.get("function"), path + ".function");
+        JsonNode function = Fields.object(call, "function", path);
         if (function == null) {
             throw ChatException.invalid(path + ".function: missing");
         }

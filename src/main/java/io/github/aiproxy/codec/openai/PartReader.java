@@ -47,11 +47,11 @@ final class PartReader {
         if (!part.isObject()) {
             throw ChatException.invalid(path + ": expected an object");
         }
-        String type = Fields.requiredText(part.get("type"), path + ".type");
+        String type = Fields.requiredText(part, "type", path);
         return switch (type) {
             case "text", "input_text", "output_text" ->
-                new Part.Text(Fields.words(part.get("text"), path + ".text"), List.of(), null, cacheHint(part));
-            case "refusal" -> new Part.Refusal(orEmpty(Fields.text(part.get("refusal"), path + ".refusal")));
+                new Part.Text(Fields.words(part, "text", path), List.of(), null, cacheHint(part));
+            case "refusal" -> new Part.Refusal(orEmpty(Fields.text(part, "refusal", path)));
             case "image_url", "input_image" -> image(part, path);
             case "input_audio" -> audio(part, path);
             case "file", "input_file" -> file(part, path);
@@ -73,10 +73,10 @@ final class PartReader {
         JsonNode image = part.get("image_url");
         String at = path + ".image_url";
         LazyText url;
-        String detail = Fields.text(part.get("detail"), path + ".detail");
+        String detail = Fields.text(part, "detail", path);
         if (image != null && image.isObject()) {
-            url = Fields.requiredWords(image.get("url"), at + ".url");
-            String inner = Fields.text(image.get("detail"), at + ".detail");
+            url = Fields.requiredWords(image, "url", at);
+            String inner = Fields.text(image, "detail", at);
             detail = inner != null ? inner : detail;
         } else {
             url = Fields.requiredWords(image, at);
@@ -117,7 +117,7 @@ final class PartReader {
     }
 
     private static Part audio(JsonNode part, String path) {
-        JsonNode audio = Fields.object(part.get("input_audio"), path + ".input_audio");
+        JsonNode audio = Fields.object(part, "input_audio", path);
         if (audio == null) {
             throw ChatException.invalid(path + ".input_audio: missing");
         }
@@ -135,13 +135,13 @@ final class PartReader {
     }
 
     private static Part file(JsonNode part, String path) {
-        JsonNode nested = Fields.object(part.get("file"), path + ".file");
+        JsonNode nested = Fields.object(part, "file", path);
         JsonNode file = nested == null ? part : nested;
         String at = nested == null ? path : path + ".file";
-        String name = Fields.text(file.get("filename"), at + ".filename");
-        String id = Fields.text(file.get("file_id"), at + ".file_id");
-        LazyText content = Fields.words(file.get("file_data"), at + ".file_data");
-        String address = Fields.text(file.get("file_url"), at + ".file_url");
+        String name = Fields.text(file, "filename", at);
+        String id = Fields.text(file, "file_id", at);
+        LazyText content = Fields.words(file, "file_data", at);
+        String address = Fields.text(file, "file_url", at);
         Part.Source source;
         String mime = null;
         if (Fields.present(file.get("file_data"))) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.CacheHint;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
@@ -64,17 +65,17 @@ final class ToolReader {
         if (tool == null) {
             throw ChatException.invalid(path + ": expected an object");
         }
-        String type = Fields.text(tool.get("type"), path + ".type");
+        String type = Fields.text(tool, "type", path);
         CacheHint cache = PartReader.cacheHint(tool);
         if (type == null || type.equals("function")) {
             // Some editors send the flat form of the Responses API on this route.
-            JsonNode function = Fields.object(tool.get("function"), path + ".function");
+            JsonNode function = Fields.object(tool, "function", path);
             return function == null
                     ? function(tool, path, cache)
                     : function(function, path + ".function", cache != null ? cache : PartReader.cacheHint(function));
         }
         if (type.equals("custom")) {
-            JsonNode custom = Fields.object(tool.get("custom"), path + ".custom");
+            JsonNode custom = Fields.object(tool, "custom", path);
             return custom == null ? custom(tool, path, cache) : custom(custom, path + ".custom", cache);
         }
         return new Tool(
@@ -84,11 +85,11 @@ final class ToolReader {
     private static Tool function(JsonNode function, String path, CacheHint cache) {
         return new Tool(
                 ToolKind.FUNCTION,
-                Fields.requiredText(function.get("name"), path + ".name"),
+                Fields.requiredText(function, "name", path),
                 null,
-                Fields.text(function.get("description"), path + ".description"),
-                Fields.rawObject(function.get("parameters"), path + ".parameters"),
-                Fields.bool(function.get("strict"), path + ".strict"),
+                description(function, path),
+                Fields.rawObject(function, "parameters", path),
+                Fields.bool(function, "strict", path),
                 null,
                 false,
                 cache,
@@ -98,20 +99,19 @@ final class ToolReader {
 
     private static Tool custom(JsonNode custom, String path, CacheHint cache) {
         Tool.Grammar grammar = null;
-        JsonNode format = Fields.object(custom.get("format"), path + ".format");
+        JsonNode format = Fields.object(custom, "format", path);
         if (format != null && "grammar".equals(Fields.text(format.get("type"), path + ".format.type"))) {
             String at = path + ".format.grammar";
             JsonNode nested = Fields.object(format.get("grammar"), at);
             JsonNode of = nested == null ? format : nested;
-            grammar = new Tool.Grammar(
-                    Fields.requiredText(of.get("syntax"), at + ".syntax"),
-                    Fields.requiredText(of.get("definition"), at + ".definition"));
+            grammar =
+                    new Tool.Grammar(Fields.requiredText(of, "syntax", at), Fields.requiredText(of, "definition", at));
         }
         return new Tool(
                 ToolKind.CUSTOM,
-                Fields.requiredText(custom.get("name"), path + ".name"),
+                Fields.requiredText(custom, "name", path),
                 null,
-                Fields.text(custom.get("description"), path + ".description"),
+                description(custom, path),
                 null,
                 null,
                 grammar,
@@ -119,6 +119,11 @@ final class ToolReader {
                 cache,
                 Protocol.OPENAI,
                 null);
+    }
+
+    private static LazyText description(JsonNode tool, String path) {
+        JsonNode description = tool.get("description");
+        return Fields.present(description) ? Fields.words(description, path + ".description") : null;
     }
 
     void choice(JsonNode value) {
@@ -144,9 +149,9 @@ final class ToolReader {
         String path = "tool_choice.allowed_tools";
         JsonNode nested = Fields.object(choice.get("allowed_tools"), path);
         JsonNode of = nested == null ? choice : nested;
-        String mode = Fields.text(of.get("mode"), path + ".mode");
+        String mode = Fields.text(of, "mode", path);
         List<String> names = new ArrayList<>();
-        JsonNode tools = Fields.array(of.get("tools"), path + ".tools");
+        JsonNode tools = Fields.array(of, "tools", path);
         if (tools == null) {
             throw ChatException.invalid(path + ".tools: missing");
         }
@@ -155,7 +160,7 @@ final class ToolReader {
             if (!tool.isObject()) {
                 throw ChatException.invalid(at + ": expected an object");
             }
-            String type = Fields.requiredText(tool.get("type"), at + ".type");
+            String type = Fields.requiredText(tool, "type", at);
             names.add(name(tool, type, at));
         }
         return new ToolChoice(
@@ -166,7 +171,7 @@ final class ToolReader {
         JsonNode nested = tool.get(type);
         return nested != null && nested.isObject()
                 ? Fields.requiredText(nested.get("name"), path + "." + type + ".name")
-                : Fields.requiredText(tool.get("name"), path + ".name");
+                : Fields.requiredText(tool, "name", path);
     }
 
     private static ToolChoice.Mode mode(String word, String path) {

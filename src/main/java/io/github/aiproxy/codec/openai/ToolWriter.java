@@ -3,11 +3,13 @@ package io.github.aiproxy.codec.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.CustomInput;
+import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
@@ -105,10 +107,11 @@ final class ToolWriter {
         out.writeStringField("type", type);
         out.writeObjectFieldStart(type);
         out.writeStringField("name", wireName(tool));
-        String own = wrapped ? CustomInput.description(tool) : tool.description();
-        String description = offer.description(tool, own == null ? ToolSchema.description(tool.kind()) : own);
+        LazyText own = wrapped ? CustomInput.description(tool) : tool.description();
+        LazyText description =
+                offer.description(tool, own == null ? LazyText.ofNullable(ToolSchema.description(tool.kind())) : own);
         if (description != null && !description.isEmpty()) {
-            out.writeStringField("description", description);
+            Json.writeText(out, "description", description);
         }
         if (custom) {
             grammar(out, tool.grammar());

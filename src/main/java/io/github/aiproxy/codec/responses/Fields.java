@@ -43,6 +43,11 @@ final class Fields {
         return value != null && value.isTextual() ? Json.text(value) : LazyText.of(required(object, name, path));
     }
 
+    /** As {@link #string}, for what is long and seldom looked into. */
+    static LazyText wordsOrNull(JsonNode object, String name, String path) {
+        return get(object, name) == null ? null : words(object, name, path);
+    }
+
     static Boolean bool(JsonNode object, String name, String path) {
         JsonNode value = get(object, name);
         if (value != null && !value.isBoolean()) {

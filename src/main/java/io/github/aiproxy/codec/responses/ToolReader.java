@@ -2,6 +2,7 @@ package io.github.aiproxy.codec.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
@@ -99,7 +100,7 @@ final class ToolReader {
                 ToolKind.FUNCTION,
                 Fields.required(definition, "name", path),
                 namespace,
-                Fields.string(definition, "description", path),
+                Fields.wordsOrNull(definition, "description", path),
                 Json.raw(parameters),
                 Fields.bool(definition, "strict", path),
                 null,
@@ -121,7 +122,7 @@ final class ToolReader {
                 ToolKind.CUSTOM,
                 Fields.required(node, "name", path),
                 namespace,
-                Fields.string(node, "description", path),
+                Fields.wordsOrNull(node, "description", path),
                 null,
                 null,
                 grammar,
@@ -132,13 +133,13 @@ final class ToolReader {
     }
 
     private static Tool typed(ToolKind kind, String type, JsonNode node, String path) {
-        String description = Fields.string(node, "description", path);
+        LazyText description = Fields.wordsOrNull(node, "description", path);
         JsonNode parameters = Fields.get(node, "parameters");
         return new Tool(
                 kind,
                 type,
                 null,
-                description != null ? description : TypedTools.description(kind),
+                description != null ? description : LazyText.ofNullable(TypedTools.description(kind)),
                 Json.isRawObject(parameters) ? Json.raw(parameters) : TypedTools.schema(kind),
                 null,
                 null,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
@@ -97,9 +98,11 @@ final class ToolWriter {
         out.writeStartObject();
         out.writeStringField("type", custom ? "custom" : "function");
         out.writeStringField("name", names.wire(tool.namespace(), tool.name()));
-        String description = tool.description() != null ? tool.description() : TypedTools.description(tool.kind());
+        LazyText description = tool.description() != null
+                ? tool.description()
+                : LazyText.ofNullable(TypedTools.description(tool.kind()));
         if (description != null) {
-            out.writeStringField("description", description);
+            Json.writeText(out, "description", description);
         }
         if (!custom) {
             String schema = tool.schema() != null ? tool.schema() : TypedTools.schema(tool.kind());

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
@@ -100,7 +101,7 @@ class OfferedToolsTest {
                 ToolKind.CUSTOM,
                 "apply_patch",
                 null,
-                "Patches.",
+                LazyText.of("Patches."),
                 null,
                 null,
                 new Tool.Grammar("lark", "start: x"),
@@ -238,7 +239,17 @@ class OfferedToolsTest {
 
     private static Tool namespaced(String name, String namespace) {
         return new Tool(
-                ToolKind.FUNCTION, name, namespace, "d", OBJECT, null, null, true, null, Protocol.RESPONSES, null);
+                ToolKind.FUNCTION,
+                name,
+                namespace,
+                LazyText.of("d"),
+                OBJECT,
+                null,
+                null,
+                true,
+                null,
+                Protocol.RESPONSES,
+                null);
     }
 
     private static Tool typed(ToolKind kind, String name, String json) {

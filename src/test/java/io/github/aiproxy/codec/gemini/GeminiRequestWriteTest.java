@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
@@ -278,7 +279,7 @@ class GeminiRequestWriteTest {
                 ToolKind.CUSTOM,
                 "patch",
                 null,
-                "Patches",
+                LazyText.of("Patches"),
                 null,
                 null,
                 new Tool.Grammar("lark", "start: A"),
