@@ -115,16 +115,12 @@ public final class OpenReply extends AsyncProcessorSupport {
             StreamFold fold = StreamFold.of(upstream, call, codec);
             new FoldedStream(vertx, idle.watch(upstream.body()), upstream.cancel(), fold, maxBody()).read(json -> {
                 idle.stop();
-                if (json.failed() && !(json.cause() instanceof RuntimeException)) {
-                    failed(Failures.transport(json.cause()));
-                } else {
-                    read(() -> {
-                        if (json.cause() instanceof RuntimeException unreadable) {
-                            throw unreadable;
-                        }
-                        return WholeReplies.of(upstream, json.result());
-                    });
-                }
+                read(() -> {
+                    if (json.cause() instanceof RuntimeException failure) {
+                        throw failure;
+                    }
+                    return WholeReplies.of(upstream, json.result());
+                });
             });
         }
 

@@ -198,6 +198,15 @@ final class StreamingTest {
         assertThat(asked).isTrue();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Dialect.class)
+    void jsonClientOfABrokenStreamIsToldOfTheConnection(Dialect client) {
+        FAKES.get(client).next(good -> good.troubleAfterFrames(1, Trouble.CLOSE));
+        Http.Answer answer = client.ask(proxy.uri(), "stream-" + model(client), "hello there", false);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(502);
+        assertThat(client.error(answer.body())).contains("the connection broke");
+    }
+
     @ParameterizedTest(name = "{0} client, {1} upstream")
     @MethodSource("pairs")
     void upstreamThatAnswersAStreamWithJsonIsUnfolded(Dialect client, Dialect upstream) {
