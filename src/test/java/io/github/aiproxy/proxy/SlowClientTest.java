@@ -117,6 +117,45 @@ final class SlowClientTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Dialect.class)
+    void clientIsDoneWhenTheUpstreamHasFailedEvenIfThatDoesNotHangUp(Dialect client) throws Exception {
+        try (StrictFake lasting = StrictFake.of(client.protocol).models("m", "unused");
+                RunningProxy own = new ProxyYaml()
+                        .with("stream_keep_alive: 100ms")
+                        .upstream("lasting", lasting)
+                        .start()) {
+            byte[] error = lasting.errorFrame("it broke down").getBytes(StandardCharsets.UTF_8);
+            for (Dialect asking : List.of(client, client.other())) {
+                Gate gate = new Gate();
+                lasting.next(good -> failing(good, error, gate));
+                try (Http.Live live = Http.open(asking.request(own.uri(), "m", "hello", true))) {
+                    String begin = live.until("Ech");
+                    gate.open();
+                    String rest = begin + live.rest();
+                    assertThat(asking.errors(rest)).as(rest).hasSize(1);
+                    assertThat(asking.endings(rest)).isZero();
+                }
+                lasting.last().awaitCancelled();
+            }
+        }
+    }
+
+    /** Frames up to the first words; behind the gate an error, and then nothing. */
+    private static FakeReply failing(FakeReply good, byte[] error, Gate gate) {
+        List<byte[]> pieces = new ArrayList<>();
+        for (byte[] piece : good.pieces()) {
+            pieces.add(piece);
+            if (new String(piece, StandardCharsets.UTF_8).contains("Ech")) {
+                break;
+            }
+        }
+        pieces.add(error);
+        return new FakeReply(200, good.headers(), pieces, true, false, 0, java.util.Map.of(), FakeReply.Trouble.NONE, 0)
+                .gateBefore(pieces.size() - 1, gate)
+                .troubleAfterFrames(pieces.size(), FakeReply.Trouble.STALL);
+    }
+
     /**
      * An upstream's connection is free for the next request when its last byte was read, even while that still waits for
      * a slow client. At which size that happens depends on the buffers of the system, so sizes are tried.
