@@ -208,7 +208,14 @@ final class UpstreamCall {
             settle(Future.succeededFuture(reply(response)));
         } else {
             // Still timed: an upstream that stalls in the middle of its refusal has not answered.
-            new BoundedBody(response, MAX_ERROR_BODY, true).read(body -> refused(response, body));
+            Runnable stop = hangUp;
+            new BoundedBody(response, MAX_ERROR_BODY, true).read(body -> {
+                if (body.succeeded() && body.result().length() == MAX_ERROR_BODY) {
+                    // The rest may never end.
+                    stop.run();
+                }
+                refused(response, body);
+            });
         }
     }
 

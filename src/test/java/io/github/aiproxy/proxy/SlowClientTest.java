@@ -235,4 +235,12 @@ final class SlowClientTest {
         live.body().close();
         fake.last().cancelled().get(2, TimeUnit.SECONDS);
     }
+
+    @Test
+    void refusalThatDoesNotEndIsNotReadToItsEnd() throws Exception {
+        List<String> pieces = Collections.nCopies(40, "x".repeat(10 << 10));
+        fake.next(FakeReply.streamed("text/plain", pieces).status(500).troubleAfterFrames(40, FakeReply.Trouble.STALL));
+        assertThat(Dialect.OPENAI.ask(proxy.uri(), "m", "hello", true).status()).isGreaterThanOrEqualTo(500);
+        fake.last().awaitCancelled();
+    }
 }
