@@ -209,12 +209,12 @@ final class StreamReply implements Reply {
     @Override
     public void writeTo(Client client, Runnable whenDone) {
         done = whenDone;
-        out = new ClientStream(client, this::hold, this::release);
         HttpServerResponse response = client.response();
         if (outcome == Outcome.CLIENT_GONE || response.ended()) {
             whenDone.run();
             return;
         }
+        out = new ClientStream(client, this::hold, this::release);
         response.setStatusCode(200);
         MultiMap headers = response.headers();
         if (upstream.request().sameProtocol()) {
@@ -223,7 +223,6 @@ final class StreamReply implements Reply {
         headers.set(HttpHeaders.CONTENT_TYPE, lane.contentType());
         headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         headers.set(X_ACCEL_BUFFERING, NO);
-        response.setChunked(true);
         Buffer begin = first;
         first = null;
         out.write(begin);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that read slowly, upstreams that do not hang up, and clients that would rather speak HTTP/2. */
 final class SlowClientTest {
@@ -234,6 +235,24 @@ final class SlowClientTest {
         live.body().read();
         live.body().close();
         fake.last().cancelled().get(2, TimeUnit.SECONDS);
+    }
+
+    /** HTTP/1.0 knows no chunks: a stream ends with its connection, which must not be told to stay. */
+    @ParameterizedTest(name = "keep-alive: {0}")
+    @ValueSource(booleans = {true, false})
+    void streamForAClientOfHttp10EndsWithItsConnection(boolean keepAlive) throws Exception {
+        String body = Dialect.OPENAI.body("m", "hello", true);
+        Gate gate = new Gate();
+        fake.next(good -> good.gateBefore(good.frames() - 1, gate));
+        try (RawClient raw = RawClient.to(proxy.uri())) {
+            raw.send("POST /v1/chat/completions HTTP/1.0\r\n" + (keepAlive ? "connection: keep-alive\r\n" : "")
+                    + "content-length: " + body.length() + "\r\n\r\n" + body);
+            assertThat(raw.readUntil("Ech"))
+                    .doesNotContainIgnoringCase("transfer-encoding")
+                    .doesNotContainIgnoringCase("keep-alive");
+            gate.open();
+            assertThat(raw.readAll()).endsWith("data: [DONE]\n\n");
+        }
     }
 
     @Test
