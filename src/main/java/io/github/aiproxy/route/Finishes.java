@@ -52,12 +52,16 @@ final class Finishes {
         boolean chat = call.codec().protocol() == Protocol.OPENAI;
         JsonNode answers = chunk.path(chat ? "choices" : "candidates");
         for (JsonNode answer : answers) {
-            if (answer.hasNonNull("finish_reason") || answer.hasNonNull("finishReason")) {
+            if (isReason(answer.path("finish_reason")) || isReason(answer.path("finishReason"))) {
                 finished.add(answer.path("index").asInt());
             }
         }
         // A prompt that is blocked has no answer at all.
         all = finished.size() >= wanted || !chat && answers.isEmpty() && finished.isEmpty();
+    }
+
+    private static boolean isReason(JsonNode said) {
+        return said.isTextual() && !said.textValue().isEmpty();
     }
 
     /** Whether each answer has had its reason. */
