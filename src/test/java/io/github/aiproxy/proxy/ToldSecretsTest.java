@@ -87,7 +87,11 @@ final class ToldSecretsTest {
                 RunningProxy proxy = new ProxyYaml()
                         .with("api-key: [" + CLIENT_KEY + "]\ncircuit_breaker: { failures: 1000 }")
                         .upstream("same", same, "available_models: same", "http_headers: { x-team: " + HEADER + " }")
-                        .upstream("other", other, "available_models: other", "http_headers: { x-team: Team " + HEADER + " }")
+                        .upstream(
+                                "other",
+                                other,
+                                "available_models: other",
+                                "http_headers: { x-team: Team " + HEADER + " }")
                         .upstreamAt(
                                 "gone",
                                 URI.create("http://127.0.0.1:1"),
