@@ -29,6 +29,11 @@ public final class Needle {
         repeated = EightBytes.of(ascii.charAt(rare));
     }
 
+    /** How many bytes it has. */
+    int length() {
+        return bytes.length;
+    }
+
     private static int rank(char c) {
         int rank = COMMON.indexOf(c);
         return rank < 0 ? COMMON.length() : rank;

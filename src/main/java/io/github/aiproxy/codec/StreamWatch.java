@@ -32,9 +32,9 @@ public enum StreamWatch {
     private static final byte[] EVENT = bytes("event:");
     private static final byte[] DATA = bytes("data:");
     private static final byte[] DONE = bytes("[DONE]");
+    private static final byte[] EMPTY_TEXT = bytes("\"\"");
     private static final byte[] ERROR_KEY = bytes("\"error\"");
-    private static final Needle[] CHAT_FINISH = {new Needle("\"finish_reason\":\""), new Needle("\"finish_reason\": \"")
-    };
+    private static final Needle[] CHAT_FINISH = {new Needle("\"finish_reason\"")};
     private static final Needle[] GEMINI_FINISH = {
         new Needle("\"finishReason\""),
         new Needle("\"blockReason\""),
@@ -109,11 +109,11 @@ public enum StreamWatch {
                 return Mark.END;
             }
             int key = start < stop && buffer[start] == '{' ? afterBlanks(buffer, start + 1, stop) : start;
-            if (startsWith(ERROR_KEY, buffer, key, stop)) {
+            if (startsWith(ERROR_KEY, buffer, key, stop) && isValue(buffer, key + ERROR_KEY.length, stop)) {
                 return Mark.ERROR;
             }
             // Some Chat upstreams close after the finish reason and never say [DONE].
-            return containsAny(this == OPENAI ? CHAT_FINISH : GEMINI_FINISH, buffer, start, stop)
+            return hasValue(this == OPENAI ? CHAT_FINISH : GEMINI_FINISH, buffer, start, stop)
                     ? Mark.MAY_END
                     : Mark.NONE;
         }
@@ -141,6 +141,28 @@ public enum StreamWatch {
             }
         }
         return true;
+    }
+
+    /** Whether any of these keys has a value. */
+    private static boolean hasValue(Needle[] keys, byte[] buffer, int start, int stop) {
+        for (Needle key : keys) {
+            for (int at = key.in(buffer, start, stop); at >= 0; at = key.in(buffer, at + 1, stop)) {
+                if (isValue(buffer, at + key.length(), stop)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a colon and something else than null or an empty text follow a key. */
+    private static boolean isValue(byte[] buffer, int start, int stop) {
+        int colon = afterBlanks(buffer, start, stop);
+        if (colon == stop || buffer[colon] != ':') {
+            return false;
+        }
+        int value = afterBlanks(buffer, colon + 1, stop);
+        return value < stop && buffer[value] != 'n' && !startsWith(EMPTY_TEXT, buffer, value, stop);
     }
 
     private static boolean containsAny(Needle[] needles, byte[] buffer, int start, int stop) {

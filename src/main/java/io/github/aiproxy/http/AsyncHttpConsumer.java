@@ -77,9 +77,7 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
         new BodyReader(request, admission.maxBody(), body -> route(request, body), failure -> {
                     admission.leave();
                     if (failure != null) {
-                        // The rest of the body is still coming; a connection that is closed need not read it.
-                        Refusals.closing(request);
-                        Refusals.refuse(request, failure);
+                        Refusals.refuseEarly(request, failure);
                     }
                 })
                 .read();

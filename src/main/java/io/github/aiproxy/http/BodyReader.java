@@ -35,15 +35,20 @@ final class BodyReader {
         body = new BodyBytes(length, limit);
         stopJoining = BodyJoiner.join(request.connection(), length, limit);
         request.handler(this::part);
-        request.endHandler(v -> {
-            if (!over) {
-                over = true;
-                done.accept(body.take());
-            }
-        });
+        request.endHandler(v -> ended());
         request.exceptionHandler(e -> refuse(null));
         // A stream that we reset ourselves, as its body did not come in time, tells the response alone.
         request.response().closeHandler(v -> refuse(null));
+    }
+
+    private void ended() {
+        if (request.response().ended()) {
+            // It came too late: its client was told so.
+            refuse(null);
+        } else if (!over) {
+            over = true;
+            done.accept(body.take());
+        }
     }
 
     private void part(Buffer part) {

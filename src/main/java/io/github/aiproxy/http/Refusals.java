@@ -41,8 +41,7 @@ final class Refusals {
     }
 
     static void stopping(HttpServerRequest request) {
-        closing(request);
-        refuse(
+        refuseEarly(
                 request,
                 new ChatError(ChatError.Kind.OVERLOADED, "the proxy is shutting down")
                         .withRetryAfter(Duration.ofSeconds(5)));
@@ -64,8 +63,7 @@ final class Refusals {
             response.reset();
             return;
         }
-        closing(request);
-        refuse(
+        refuseAndClose(
                 request,
                 new ChatError(
                         ChatError.Kind.INVALID_REQUEST,
@@ -86,15 +84,36 @@ final class Refusals {
     }
 
     static void malformed(HttpServerRequest request, String what) {
-        closing(request);
-        refuse(request, new ChatError(ChatError.Kind.INVALID_REQUEST, what));
+        refuseAndClose(request, new ChatError(ChatError.Kind.INVALID_REQUEST, what));
     }
 
-    /** Asks for the connection to be closed after the reply; HTTP/2 has no such header. */
-    static void closing(HttpServerRequest request) {
-        if (request.version() != HttpVersion.HTTP_2) {
+    /** Nothing more is read from the connection; but HTTP/2's is not of this request alone. */
+    private static void refuseAndClose(HttpServerRequest request, ChatError error) {
+        boolean own = isLast(request);
+        refuse(request, error);
+        if (own) {
+            request.connection().close();
+        }
+    }
+
+    /**
+     * Refuses a request whose body is still coming. That is read to its end and dropped, and then the connection is closed:
+     * who is sending may lose an answer with the connection.
+     */
+    static void refuseEarly(HttpServerRequest request, ChatError error) {
+        if (isLast(request)) {
+            request.endHandler(v -> request.connection().close());
+        }
+        refuse(request, error);
+    }
+
+    /** Tells the client, unless it speaks HTTP/2, that the connection ends with the reply; Vert.x does not end it for that. */
+    private static boolean isLast(HttpServerRequest request) {
+        boolean own = request.version() != HttpVersion.HTTP_2;
+        if (own) {
             request.response().putHeader("connection", "close");
         }
+        return own;
     }
 
     /** What was read is no HTTP, or too much of it. */

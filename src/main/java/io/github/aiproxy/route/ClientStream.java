@@ -5,7 +5,9 @@ import io.github.aiproxy.call.Client;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 
 /**
  * The client's end of a stream: what one turn of the event loop brings is written as one, and a client that does not read
@@ -29,7 +31,7 @@ final class ClientStream {
     private boolean draining;
 
     private boolean over;
-    private long lastWrite;
+    private long lastWrite = System.nanoTime();
 
     /**
      * @param hold stops what is written; called once before each {@code release}
@@ -40,6 +42,16 @@ final class ClientStream {
         this.response = client.response();
         this.hold = hold;
         this.release = release;
+        response.setChunked(true);
+        if (isOfHttp10()) {
+            // Vert.x tells what the client asked for just before.
+            response.headersEndHandler(v -> response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+        }
+    }
+
+    /** HTTP/1.0 knows no chunks: a stream ends with its connection there, which a client may have asked to keep. */
+    private boolean isOfHttp10() {
+        return client.request().version() == HttpVersion.HTTP_1_0;
     }
 
     /**
@@ -105,7 +117,10 @@ final class ClientStream {
         over = true;
         Buffer last = gathered;
         gathered = null;
-        return last == null ? response.end() : response.end(last);
+        Future<Void> ended = last == null ? response.end() : response.end(last);
+        return isOfHttp10()
+                ? ended.onComplete(v -> client.request().connection().close())
+                : ended;
     }
 
     /** The client has left: nothing more is written. */
@@ -128,7 +143,7 @@ final class ClientStream {
         return gathered == null && !response.writeQueueFull();
     }
 
-    /** When something was written last, by {@link System#nanoTime}. */
+    /** When something was written last, or it began, by {@link System#nanoTime}. */
     long lastWrite() {
         return lastWrite;
     }

@@ -1,6 +1,7 @@
 package io.github.aiproxy.route;
 
 import io.github.aiproxy.call.Buffers;
+import io.github.aiproxy.call.Failures;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.sse.FrameReader;
 import io.vertx.core.AsyncResult;
@@ -44,7 +45,7 @@ final class FoldedStream {
             if (done != null && fold.mayEnd()) {
                 end();
             } else {
-                tell(Future.failedFuture(failure));
+                tell(Future.failedFuture(Failures.transport(failure)));
             }
         });
         body.endHandler(v -> {

@@ -9,8 +9,8 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.upstream.BoundedBody;
 import io.github.aiproxy.upstream.UpstreamReply;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
-import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -104,7 +104,12 @@ public final class OpenReply extends AsyncProcessorSupport {
                 } else if (body.failed()) {
                     failed(Failures.transport(body.cause()));
                 } else {
-                    read(() -> WholeReplies.of(upstream, call, codec, body.result()));
+                    Offload.run(
+                            vertx,
+                            call.client().context(),
+                            body.result().length() <= Offload.SMALL,
+                            () -> WholeReplies.of(upstream, call, codec, body.result()),
+                            this::read);
                 }
             });
         }
@@ -115,16 +120,7 @@ public final class OpenReply extends AsyncProcessorSupport {
             StreamFold fold = StreamFold.of(upstream, call, codec);
             new FoldedStream(vertx, idle.watch(upstream.body()), upstream.cancel(), fold, maxBody()).read(json -> {
                 idle.stop();
-                if (json.failed() && !(json.cause() instanceof RuntimeException)) {
-                    failed(Failures.transport(json.cause()));
-                } else {
-                    read(() -> {
-                        if (json.cause() instanceof RuntimeException unreadable) {
-                            throw unreadable;
-                        }
-                        return WholeReplies.of(upstream, json.result());
-                    });
-                }
+                read(json.map(bytes -> WholeReplies.of(upstream, bytes)));
             });
         }
 
@@ -146,26 +142,22 @@ public final class OpenReply extends AsyncProcessorSupport {
             return idle;
         }
 
-        private void read(Supplier<Reply> reader) {
+        private void read(AsyncResult<Reply> reply) {
             if (over) {
                 return;
             }
-            Reply reply;
-            try {
-                reply = reader.get();
-            } catch (ChatException e) {
-                judge(e);
-                return;
-            } catch (RuntimeException e) {
+            if (reply.succeeded()) {
+                succeed(reply.result());
+            } else if (reply.cause() instanceof ChatException expected) {
+                judge(expected);
+            } else {
                 LOG.error(
                         "{} the reply of upstream {} cannot be read",
                         call.id(),
                         upstream.request().upstream(),
-                        e);
+                        reply.cause());
                 failed(ChatException.upstream("the upstream's answer cannot be read"));
-                return;
             }
-            succeed(reply);
         }
 
         /** An error inside a success: what the upstream's type makes of it, and its other credentials. */

@@ -52,7 +52,7 @@ final class StreamReply implements Reply {
     private Buffer first;
     private Outcome outcome;
     private boolean upstreamEnded;
-    /** Whether all was said that must be, and the upstream has not hung up yet. */
+    /** Whether all was said that must be, or nothing good can follow, and the upstream has not hung up yet. */
     private boolean lingering;
 
     private long lastRead;
@@ -93,7 +93,10 @@ final class StreamReply implements Reply {
         if (outcome != null || upstreamEnded) {
             return;
         }
-        lastRead = System.nanoTime();
+        if (lane.failure() == null) {
+            // What follows a failure is no life.
+            lastRead = System.nanoTime();
+        }
         Buffer bytes;
         try {
             bytes = lane.chunk(chunk);
@@ -105,7 +108,7 @@ final class StreamReply implements Reply {
         forward(bytes);
         if (lane.completed()) {
             finish();
-        } else if (!lingering && outcome == null && lane.mayEnd()) {
+        } else if (!lingering && outcome == null && (lane.mayEnd() || lane.failure() != null)) {
             lingering = true;
             stopTimer();
             schedule();
@@ -133,7 +136,7 @@ final class StreamReply implements Reply {
         try {
             last = lane.end();
         } catch (RuntimeException e) {
-            broken(unreadable(e));
+            failed(unreadable(e));
             return;
         }
         upstreamEnded = true;
@@ -150,8 +153,12 @@ final class StreamReply implements Reply {
         if (lane.mayEnd()) {
             // All was said that must be: some upstreams end no better than that.
             ended();
-            return;
+        } else {
+            failed(error);
         }
+    }
+
+    private void failed(ChatError error) {
         upstreamEnded = true;
         if (lane.completed()) {
             // All was said before the connection broke.
@@ -202,12 +209,12 @@ final class StreamReply implements Reply {
     @Override
     public void writeTo(Client client, Runnable whenDone) {
         done = whenDone;
-        out = new ClientStream(client, this::hold, this::release);
         HttpServerResponse response = client.response();
         if (outcome == Outcome.CLIENT_GONE || response.ended()) {
             whenDone.run();
             return;
         }
+        out = new ClientStream(client, this::hold, this::release);
         response.setStatusCode(200);
         MultiMap headers = response.headers();
         if (upstream.request().sameProtocol()) {
@@ -216,7 +223,6 @@ final class StreamReply implements Reply {
         headers.set(HttpHeaders.CONTENT_TYPE, lane.contentType());
         headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         headers.set(X_ACCEL_BUFFERING, NO);
-        response.setChunked(true);
         Buffer begin = first;
         first = null;
         out.write(begin);

@@ -29,6 +29,10 @@ final class UpstreamCall {
     /** An error's body is quoted, not relayed: more than this of it helps nobody. */
     private static final int MAX_ERROR_BODY = 256 << 10;
 
+    private static final int SHORTEST_KEY = 4;
+    /** Shorter values of headers are versions and the like, which an error may well name. */
+    private static final int SHORTEST_SECRET = 12;
+
     private static final byte[] NO_BODY = {};
     private static final CharSequence ACCEPT_SSE = HttpHeaders.createOptimized("text/event-stream");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -208,7 +212,14 @@ final class UpstreamCall {
             settle(Future.succeededFuture(reply(response)));
         } else {
             // Still timed: an upstream that stalls in the middle of its refusal has not answered.
-            new BoundedBody(response, MAX_ERROR_BODY, true).read(body -> refused(response, body));
+            Runnable stop = hangUp;
+            new BoundedBody(response, MAX_ERROR_BODY, true).read(body -> {
+                if (body.succeeded() && body.result().length() == MAX_ERROR_BODY) {
+                    // The rest may never end.
+                    stop.run();
+                }
+                refused(response, body);
+            });
         }
     }
 
@@ -239,10 +250,22 @@ final class UpstreamCall {
         return upstream.type().refusal(withoutSecret(plain), reply, component.clock());
     }
 
-    /** Some servers quote the key that they refuse. */
+    /** Some servers quote the key that they refuse; any configured header may hold one, too. */
     private ChatError withoutSecret(ChatError error) {
-        String secret = access == null ? null : access.token();
-        if (secret == null || secret.length() < 4 || !error.message().contains(secret)) {
+        ChatError plain = access == null ? error : without(error, access.token(), SHORTEST_KEY);
+        for (String value : upstream.config().httpHeaders().values()) {
+            int scheme = value.indexOf(' ');
+            plain = without(plain, value, SHORTEST_SECRET);
+            plain = scheme < 0 ? plain : without(plain, value.substring(scheme + 1), SHORTEST_SECRET);
+        }
+        return plain;
+    }
+
+    private static ChatError without(ChatError error, String secret, int shortest) {
+        String code = error.code() == null ? "" : error.code();
+        if (secret == null
+                || secret.length() < shortest
+                || !error.message().contains(secret) && !code.contains(secret)) {
             return error;
         }
         return new ChatError(

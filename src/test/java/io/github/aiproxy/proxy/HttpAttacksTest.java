@@ -3,7 +3,9 @@ package io.github.aiproxy.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.fake.Gate;
 import io.github.aiproxy.fake.StrictFake;
+import java.net.SocketException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +31,7 @@ final class HttpAttacksTest {
         fake = StrictFake.of(Protocol.OPENAI).models("m", "unused");
         proxy = new ProxyYaml()
                 .with("max_request_line: 2KiB\nmax_request_headers: 4KiB")
-                .with("client_header_timeout: 500ms\nclient_body_timeout: 200ms\nclient_idle_timeout: 300ms")
+                .with("client_header_timeout: 500ms\nclient_body_timeout: 200ms")
                 .upstream("fake", fake)
                 .start();
     }
@@ -194,11 +196,31 @@ final class HttpAttacksTest {
     }
 
     @Test
+    void bodyThatComesTooLateIsNobodys() throws Exception {
+        try (RawClient raw = RawClient.to(proxy.uri())) {
+            raw.send(POST + "host: localhost\r\ncontent-length: " + BODY.length() + "\r\n\r\n" + BODY.substring(0, 9));
+            raw.readUntil("client_body_timeout");
+            try {
+                raw.send(BODY.substring(9));
+                raw.readAll();
+            } catch (SocketException closedAlready) {
+                assertThat(closedAlready).hasMessageNotContaining("timed out");
+            }
+        }
+        awaitNothingInFlight();
+        assertThat(fake.requests()).isEmpty();
+    }
+
+    @Test
     void idleConnectionIsClosedAndABusyOneIsNot() throws Exception {
-        io.github.aiproxy.fake.Gate gate = new io.github.aiproxy.fake.Gate();
+        Gate gate = new Gate();
         fake.next(good -> good.gateBefore(2, gate));
-        try (Http.Live busy = Http.open(Dialect.OPENAI.request(proxy.uri(), "m", "hello", true));
-                RawClient idle = RawClient.to(proxy.uri())) {
+        try (RunningProxy own = new ProxyYaml()
+                        .with("client_idle_timeout: 300ms")
+                        .upstream("fake", fake)
+                        .start();
+                Http.Live busy = Http.open(Dialect.OPENAI.request(own.uri(), "m", "hello", true));
+                RawClient idle = RawClient.to(own.uri())) {
             busy.until("data:");
             idle.send("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n");
             assertThat(idle.readAll()).startsWith("HTTP/1.1 200");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,25 @@ final class RequestBodyTest {
             assertThat(raw.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200");
         }
         assertThat(sent(first)).containsExactly(sum(body("theirs", 90_000)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"content-length: 200000", "transfer-encoding: chunked"})
+    void clientThatLeavesInTheMiddleCostsNoPlace(String length) throws IOException {
+        try (RawClient raw = RawClient.to(proxy.uri())) {
+            raw.send(HEAD + length + "\r\n\r\n" + Integer.toHexString(70_000) + "\r\n" + "x".repeat(50_000));
+            awaitInFlight(1);
+        }
+        awaitInFlight(0);
+        assertThat(first.requests()).isEmpty();
+    }
+
+    private void awaitInFlight(int wanted) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (proxy.proxy().inFlight() != wanted && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(proxy.proxy().inFlight()).isEqualTo(wanted);
     }
 
     @Test

@@ -94,6 +94,32 @@ final class SeveralAnswersTest {
         }
     }
 
+    /** One answer that is told to be over twice is not two, nor are words of another that goes on. */
+    @ParameterizedTest(name = "{0} client, {1} upstream, again: {2}")
+    @MethodSource("half")
+    void oneAnswersEndIsNotTheOthers(Dialect client, Dialect upstream, boolean again) {
+        String ended = chunk(upstream, 0, true);
+        FAKES.get(upstream).always(FakeReply.sse(again ? List.of(ended, ended) : List.of(both(upstream))));
+        String model = model(upstream);
+        Http.Answer answer = Http.post(proxy.uri().resolve(client.path(model, true)), ask(client, model, true));
+        assertThat(client.errors(answer.body())).as(answer.body()).hasSize(1);
+        assertThat(answer.body()).doesNotContain("[DONE]");
+    }
+
+    static Stream<Arguments> half() {
+        return KNOW_SEVERAL.stream().flatMap(client -> KNOW_SEVERAL.stream()
+                .flatMap(upstream -> Stream.of(true, false).map(again -> Arguments.of(client, upstream, again))));
+    }
+
+    /** The first answer's end, and words of the second. */
+    private static String both(Dialect upstream) {
+        return upstream == Dialect.OPENAI
+                ? "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"},"
+                        + "{\"index\":1,\"delta\":{\"content\":\"told 1\"},\"finish_reason\":null}]}\n\n"
+                : "data: {\"candidates\":[{\"index\":0,\"finishReason\":\"STOP\"},{\"index\":1,\"content\":"
+                        + "{\"parts\":[{\"text\":\"told 1\"}]},\"finishReason\":null}]}\n\n";
+    }
+
     /** A server that knows one answer only, and says itself that this was all. */
     @ParameterizedTest(name = "{0} client")
     @MethodSource("clients")

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that read slowly, upstreams that do not hang up, and clients that would rather speak HTTP/2. */
 final class SlowClientTest {
@@ -117,6 +118,45 @@ final class SlowClientTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Dialect.class)
+    void clientIsDoneWhenTheUpstreamHasFailedEvenIfThatDoesNotHangUp(Dialect client) throws Exception {
+        try (StrictFake lasting = StrictFake.of(client.protocol).models("m", "unused");
+                RunningProxy own = new ProxyYaml()
+                        .with("stream_keep_alive: 100ms")
+                        .upstream("lasting", lasting)
+                        .start()) {
+            byte[] error = lasting.errorFrame("it broke down").getBytes(StandardCharsets.UTF_8);
+            for (Dialect asking : List.of(client, client.other())) {
+                Gate gate = new Gate();
+                lasting.next(good -> failing(good, error, gate));
+                try (Http.Live live = Http.open(asking.request(own.uri(), "m", "hello", true))) {
+                    String begin = live.until("Ech");
+                    gate.open();
+                    String rest = begin + live.rest();
+                    assertThat(asking.errors(rest)).as(rest).hasSize(1);
+                    assertThat(asking.endings(rest)).isZero();
+                }
+                lasting.last().awaitCancelled();
+            }
+        }
+    }
+
+    /** Frames up to the first words; behind the gate an error, and then nothing. */
+    private static FakeReply failing(FakeReply good, byte[] error, Gate gate) {
+        List<byte[]> pieces = new ArrayList<>();
+        for (byte[] piece : good.pieces()) {
+            pieces.add(piece);
+            if (new String(piece, StandardCharsets.UTF_8).contains("Ech")) {
+                break;
+            }
+        }
+        pieces.add(error);
+        return new FakeReply(200, good.headers(), pieces, true, false, 0, java.util.Map.of(), FakeReply.Trouble.NONE, 0)
+                .gateBefore(pieces.size() - 1, gate)
+                .troubleAfterFrames(pieces.size(), FakeReply.Trouble.STALL);
+    }
+
     /**
      * An upstream's connection is free for the next request when its last byte was read, even while that still waits for
      * a slow client. At which size that happens depends on the buffers of the system, so sizes are tried.
@@ -195,5 +235,31 @@ final class SlowClientTest {
         live.body().read();
         live.body().close();
         fake.last().cancelled().get(2, TimeUnit.SECONDS);
+    }
+
+    /** HTTP/1.0 knows no chunks: a stream ends with its connection, which must not be told to stay. */
+    @ParameterizedTest(name = "keep-alive: {0}")
+    @ValueSource(booleans = {true, false})
+    void streamForAClientOfHttp10EndsWithItsConnection(boolean keepAlive) throws Exception {
+        String body = Dialect.OPENAI.body("m", "hello", true);
+        Gate gate = new Gate();
+        fake.next(good -> good.gateBefore(good.frames() - 1, gate));
+        try (RawClient raw = RawClient.to(proxy.uri())) {
+            raw.send("POST /v1/chat/completions HTTP/1.0\r\n" + (keepAlive ? "connection: keep-alive\r\n" : "")
+                    + "content-length: " + body.length() + "\r\n\r\n" + body);
+            assertThat(raw.readUntil("Ech"))
+                    .doesNotContainIgnoringCase("transfer-encoding")
+                    .doesNotContainIgnoringCase("keep-alive");
+            gate.open();
+            assertThat(raw.readAll()).endsWith("data: [DONE]\n\n");
+        }
+    }
+
+    @Test
+    void refusalThatDoesNotEndIsNotReadToItsEnd() throws Exception {
+        List<String> pieces = Collections.nCopies(40, "x".repeat(10 << 10));
+        fake.next(FakeReply.streamed("text/plain", pieces).status(500).troubleAfterFrames(40, FakeReply.Trouble.STALL));
+        assertThat(Dialect.OPENAI.ask(proxy.uri(), "m", "hello", true).status()).isGreaterThanOrEqualTo(500);
+        fake.last().awaitCancelled();
     }
 }

@@ -3,6 +3,7 @@ package io.github.aiproxy.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.fake.FakeReply;
 import io.github.aiproxy.fake.FakeReply.Trouble;
 import io.github.aiproxy.fake.Gate;
 import io.github.aiproxy.fake.StrictFake;
@@ -198,13 +199,34 @@ final class StreamingTest {
         assertThat(asked).isTrue();
     }
 
+    /** So large that it is not read on the event loop. */
+    @ParameterizedTest(name = "{0} client, {1} upstream")
+    @MethodSource("pairs")
+    void largeAnswerIsWhole(Dialect client, Dialect upstream) {
+        String words = "hello there ".repeat(60_000).trim();
+        FAKES.get(upstream)
+                .next(good -> FakeReply.json(
+                        200, new String(good.pieces().get(0), StandardCharsets.UTF_8).replace("hello", words)));
+        Http.Answer answer = client.ask(proxy.uri(), model(upstream), "hello", false);
+        assertThat(client.text(answer.body())).isEqualTo("Echo: " + words);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Dialect.class)
+    void jsonClientOfABrokenStreamIsToldOfTheConnection(Dialect client) {
+        FAKES.get(client).next(good -> good.troubleAfterFrames(1, Trouble.CLOSE));
+        Http.Answer answer = client.ask(proxy.uri(), "stream-" + model(client), "hello there", false);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(502);
+        assertThat(client.error(answer.body())).contains("the connection broke");
+    }
+
     @ParameterizedTest(name = "{0} client, {1} upstream")
     @MethodSource("pairs")
     void upstreamThatAnswersAStreamWithJsonIsUnfolded(Dialect client, Dialect upstream) {
         StrictFake fake = FAKES.get(upstream);
         // What the fake says to the same words unstreamed.
         Http.Answer whole = upstream.ask(proxy.uri(), model(upstream), "hello there", false);
-        fake.next(ignored -> io.github.aiproxy.fake.FakeReply.json(200, Trees.read(whole.body())));
+        fake.next(ignored -> FakeReply.json(200, Trees.read(whole.body())));
         Http.Answer answer = client.ask(proxy.uri(), model(upstream), "hello there", true);
         assertThat(answer.header("content-type")).startsWith("text/event-stream");
         assertThat(client.text(answer.body())).isEqualTo("Echo: hello there");

@@ -87,7 +87,11 @@ final class ToldSecretsTest {
                 RunningProxy proxy = new ProxyYaml()
                         .with("api-key: [" + CLIENT_KEY + "]\ncircuit_breaker: { failures: 1000 }")
                         .upstream("same", same, "available_models: same", "http_headers: { x-team: " + HEADER + " }")
-                        .upstream("other", other, "available_models: other")
+                        .upstream(
+                                "other",
+                                other,
+                                "available_models: other",
+                                "http_headers: { x-team: Team " + HEADER + " }")
                         .upstreamAt(
                                 "gone",
                                 URI.create("http://127.0.0.1:1"),
@@ -104,6 +108,7 @@ final class ToldSecretsTest {
                             good -> fake.error(401, echo),
                             good -> fake.error(429, echo),
                             good -> fake.error(500, echo),
+                            good -> fake.error(403, "no such team: " + HEADER),
                             good -> FakeReply.json(200, "{\"" + StrictFake.KEY + "\": nonsense"),
                             good -> FakeReply.json(302, "{}"),
                             good -> good.troubleBeforeHead(FakeReply.Trouble.CLOSE),
