@@ -256,7 +256,19 @@ public final class Json {
 
     /** A compact generator into {@code out}, where all that it has written is at once. */
     public static JsonGenerator generator(ByteSink out) {
-        return new JsonSink(out);
+        return new JsonSink(out, false);
+    }
+
+    /** A generator of JSON on one line, as a frame's data must be: raw pieces may have come in several. */
+    public static JsonGenerator lineGenerator(ByteSink out) {
+        return new JsonSink(out, true);
+    }
+
+    /** JSON without line ends: strings cannot contain them, so outside they are only space. */
+    public static String oneLine(String json) {
+        return json.indexOf('\n') < 0 && json.indexOf('\r') < 0
+                ? json
+                : json.replace('\n', ' ').replace('\r', ' ');
     }
 
     /** A reader of one document, lenient about duplicate names. */

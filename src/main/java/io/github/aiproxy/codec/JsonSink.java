@@ -17,10 +17,13 @@ import java.util.Arrays;
  */
 final class JsonSink extends GeneratorBase {
     private final ByteSink out;
+    private final boolean oneLine;
 
-    JsonSink(ByteSink out) {
+    /** @param oneLine whether raw pieces must not have line ends */
+    JsonSink(ByteSink out, boolean oneLine) {
         super(0, null, (IOContext) null);
         this.out = out;
+        this.oneLine = oneLine;
     }
 
     @Override
@@ -108,7 +111,7 @@ final class JsonSink extends GeneratorBase {
 
     @Override
     public void writeRaw(String text) {
-        JsonStrings.writeRaw(out, text);
+        JsonStrings.writeRaw(out, oneLine ? Json.oneLine(text) : text);
     }
 
     @Override

@@ -38,6 +38,18 @@ final class JsonSinkTest {
     }
 
     @Test
+    void rawPiecesAreOnOneLineWhereThatIsAskedFor() throws IOException {
+        ByteSink out = new ByteSink(16);
+        try (JsonGenerator generator = Json.lineGenerator(out)) {
+            generator.writeStartArray();
+            generator.writeRawValue("{\r\n\"é\":1}");
+            generator.writeString("a\nb");
+            generator.writeEndArray();
+        }
+        assertThat(new String(out.toByteArray(), UTF_8)).isEqualTo("[{  \"é\":1},\"a\\nb\"]");
+    }
+
+    @Test
     void everyKindOfValueIsWrittenAsJacksonDoes() throws IOException {
         Writing all = out -> {
             out.writeStartObject();

@@ -119,7 +119,7 @@ final class BlockFrames {
         out.write(DELTA);
         out.digits(index);
         out.write(CITATION);
-        out.write(ReplyBlocks.oneLine(citation).getBytes(StandardCharsets.UTF_8));
+        out.write(Json.oneLine(citation).getBytes(StandardCharsets.UTF_8));
         out.write(DELTA_END);
     }
 

@@ -75,7 +75,7 @@ final class ReplyBlocks {
             return redacted(Signatures.redacted(reasoning.signature()));
         }
         if (part instanceof Part.Opaque opaque) {
-            return oneLine(opaque.json());
+            return Json.oneLine(opaque.json());
         }
         throw new AssertionError(part);
     }
@@ -107,13 +107,6 @@ final class ReplyBlocks {
                 .objectNode()
                 .put("type", "redacted_thinking")
                 .put("data", data));
-    }
-
-    /** JSON without line ends: strings cannot contain them, so outside they are only space. */
-    static String oneLine(String json) {
-        return json.indexOf('\n') < 0 && json.indexOf('\r') < 0
-                ? json
-                : json.replace('\n', ' ').replace('\r', ' ');
     }
 
     /** The id that the client pairs a call's result with. */

@@ -21,10 +21,7 @@ final class Fields {
 
     /** A client's string; null if not said. */
     static String string(JsonNode object, String name, String path) {
-        JsonNode value = get(object, name);
-        if (value != null && !value.isTextual()) {
-            throw wrong(path, name, "must be a string");
-        }
+        JsonNode value = textual(object, name, path);
         return value == null ? null : value.textValue();
     }
 
@@ -37,10 +34,27 @@ final class Fields {
         return value;
     }
 
+    /** As {@link #string}, for what is long and seldom looked into. */
+    static LazyText lazy(JsonNode object, String name, String path) {
+        JsonNode value = textual(object, name, path);
+        return value == null ? null : Json.text(value);
+    }
+
+    private static JsonNode textual(JsonNode object, String name, String path) {
+        JsonNode value = get(object, name);
+        if (value != null && !value.isTextual()) {
+            throw wrong(path, name, "must be a string");
+        }
+        return value;
+    }
+
     /** As {@link #required}, for what is long and seldom looked into. */
     static LazyText words(JsonNode object, String name, String path) {
-        JsonNode value = object.get(name);
-        return value != null && value.isTextual() ? Json.text(value) : LazyText.of(required(object, name, path));
+        LazyText value = lazy(object, name, path);
+        if (value == null) {
+            throw wrong(path, name, "required");
+        }
+        return value;
     }
 
     /** As {@link #string}, for what is long and seldom looked into. */

@@ -1,10 +1,12 @@
 package io.github.aiproxy.codec.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Signature;
+import io.github.aiproxy.chat.Stop;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiLogprobs;
@@ -13,30 +15,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
-/** Writes the items of a reply's output as JSON. Stateless. */
+/** Writes the items of a reply's output as JSON, and knows which item a part becomes, in a stream or a whole reply. Stateless. */
 final class ItemWriter {
+    private static final String REFUSED = "The model refused to answer.";
+    /** Room for what is around the texts of an item. */
+    private static final int MARGIN = 192;
+
     private ItemWriter() {}
 
-    /** Writes JSON into bytes of its own. */
+    /** Writes JSON into bytes of its own, on one line. */
     static byte[] json(Body body) {
         ByteSink sink = new ByteSink(512);
-        try (JsonGenerator out = Json.generator(sink)) {
+        try (JsonGenerator out = Json.lineGenerator(sink)) {
             body.write(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return oneLine(sink.toByteArray());
+        return sink.toByteArray();
     }
 
-    /** A frame's data is one line, and raw pieces may have come in several; in JSON a line feed is only white space. */
-    static byte[] oneLine(byte[] json) {
-        for (int i = 0; i < json.length; i++) {
-            if (json[i] == '\n' || json[i] == '\r') {
-                json[i] = ' ';
-            }
-        }
-        return json;
+    private static byte[] line(String json) {
+        return Json.oneLine(json).getBytes(StandardCharsets.UTF_8);
     }
 
     /** What is written. */
@@ -47,56 +48,74 @@ final class ItemWriter {
 
     /** @param phase null if not said */
     static byte[] message(String id, String phase, String status, List<byte[]> contents) {
-        ByteSink sink = new ByteSink(512);
-        sink.ascii("{\"id\":\"" + id + "\",\"type\":\"message\",\"status\":\"" + status + "\",\"role\":\"assistant\"");
+        int size = MARGIN;
+        for (byte[] content : contents) {
+            size += content.length + 1;
+        }
+        ByteSink out = new ByteSink(size);
+        out.ascii("{\"id\":\"" + id + "\",\"type\":\"message\",\"status\":\"" + status + "\",\"role\":\"assistant\"");
         if (phase != null) {
-            sink.ascii(",\"phase\":");
-            Json.writeString(sink, phase);
+            out.ascii(",\"phase\":");
+            Json.writeString(out, phase);
         }
-        sink.ascii(",\"content\":[");
-        for (int i = 0; i < contents.size(); i++) {
+        out.ascii(",\"content\":[");
+        list(out, contents);
+        out.ascii("]}");
+        return out.toByteArray();
+    }
+
+    /** Appends values with commas between. */
+    static void list(ByteSink out, List<byte[]> values) {
+        for (int i = 0; i < values.size(); i++) {
             if (i > 0) {
-                sink.write(',');
+                out.write(',');
             }
-            sink.write(contents.get(i));
+            out.write(values.get(i));
         }
-        sink.ascii("]}");
-        return sink.toByteArray();
     }
 
     /** A message's content: a text or a refusal. */
     static byte[] content(Part part) {
-        return json(out -> {
-            out.writeStartObject();
-            if (part instanceof Part.Refusal refusal) {
-                out.writeStringField("type", "refusal");
-                out.writeStringField("refusal", refusal.text());
-            } else if (part instanceof Part.Text text) {
-                out.writeStringField("type", "output_text");
-                out.writeStringField("text", text.text());
-                out.writeArrayFieldStart("annotations");
-                for (Annotation annotation : text.annotations()) {
-                    byte[] json = annotation(annotation);
-                    if (json != null) {
-                        out.writeRawValue(new String(json, StandardCharsets.UTF_8));
-                    }
-                }
-                out.writeEndArray();
-                ByteSink logprobs = new ByteSink(16);
-                OpenAiLogprobs.write(logprobs, text.logprobs());
-                out.writeFieldName("logprobs");
-                out.writeRawValue(new String(logprobs.array(), 0, logprobs.size(), StandardCharsets.UTF_8));
-            } else {
-                throw new AssertionError(part);
-            }
-            out.writeEndObject();
-        });
+        if (part instanceof Part.Refusal refusal) {
+            ByteSink out = new ByteSink(MARGIN + refusal.text().length());
+            out.ascii("{\"type\":\"refusal\",\"refusal\":");
+            Json.writeString(out, refusal.text());
+            out.write('}');
+            return out.toByteArray();
+        }
+        Part.Text text = (Part.Text) part;
+        ByteSink out = new ByteSink(MARGIN + text.text().length());
+        out.ascii("{\"type\":\"output_text\",\"text\":");
+        Json.writeString(out, text.text());
+        out.ascii(",\"annotations\":[");
+        list(out, annotations(text));
+        out.ascii("],\"logprobs\":");
+        OpenAiLogprobs.write(out, text.logprobs());
+        out.write('}');
+        return out.toByteArray();
+    }
+
+    /** The refusal of an answer that the provider stopped: in its words, or in ours if it gave none. */
+    static Part.Refusal refusal(Stop stop, String phase) {
+        boolean silent = stop.detail() == null || stop.detail().isEmpty();
+        return new Part.Refusal(silent ? REFUSED : stop.detail(), phase);
+    }
+
+    /** The citations that this wire can say. */
+    static List<byte[]> annotations(Part.Text text) {
+        if (text.annotations().isEmpty()) {
+            return List.of();
+        }
+        return text.annotations().stream()
+                .map(ItemWriter::annotation)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** A citation; null if this wire cannot say it. */
     static byte[] annotation(Annotation annotation) {
         if (annotation.origin() == Protocol.RESPONSES && annotation.json() != null) {
-            return oneLine(annotation.json().getBytes(StandardCharsets.UTF_8));
+            return line(annotation.json());
         }
         if (annotation.url() == null) {
             return null;
@@ -140,6 +159,27 @@ final class ItemWriter {
         return own ? signature.blob() : null;
     }
 
+    /** The id of the item that thoughts without words are: their ciphertext is bound to the item that it came with. */
+    static String boundId(Part.Reasoning silent) {
+        String bound = silent.signature().itemId();
+        return bound != null ? bound : silent.id();
+    }
+
+    /** Whether calls of that kind are items of the general types, which stream piece by piece. */
+    static boolean isPlainCall(ToolKind kind) {
+        return !kind.hosted() && !TypedTools.hasItems(kind);
+    }
+
+    /** The prefix of the id of such a call. */
+    static String callPrefix(ToolKind kind) {
+        return kind == ToolKind.CUSTOM ? "ctc_" : "fc_";
+    }
+
+    /** The whole arguments of such a call: clients parse a function's, and nothing is no JSON. */
+    static String arguments(Part.ToolCall call) {
+        return call.arguments().isEmpty() && call.kind() != ToolKind.CUSTOM ? "{}" : call.arguments();
+    }
+
     /** A call of a function or of a custom tool. */
     static byte[] call(String id, Part.ToolCall call, String arguments, String status) {
         boolean custom = call.kind() == ToolKind.CUSTOM;
@@ -158,7 +198,13 @@ final class ItemWriter {
         });
     }
 
-    static byte[] webSearch(String id, String query, String status) {
+    /** A call of a tool that has items of its own. */
+    static byte[] typed(String id, Part.ToolCall call, String status) {
+        return json(out -> TypedItems.call(out, call, id, Ids.fit(call.callId()), status));
+    }
+
+    static byte[] webSearch(String id, Part.ToolCall call, String status) {
+        String query = query(call.arguments());
         return json(out -> {
             out.writeStartObject();
             out.writeStringField("id", id);
@@ -170,6 +216,26 @@ final class ItemWriter {
             out.writeEndObject();
             out.writeEndObject();
         });
+    }
+
+    private static String query(String arguments) {
+        try {
+            String query = arguments.isBlank() ? null : Fields.text(Json.read(arguments), "query");
+            return query == null ? "" : query;
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
+    /** The bytes of an image that this wire can show; null if it is none. */
+    static String imageData(Part.Media media) {
+        boolean image = media.kind() == Part.Media.Kind.IMAGE;
+        return image && media.source() instanceof Part.Source.Base64 inline ? inline.data() : null;
+    }
+
+    /** An item of this wire that came as it is. */
+    static byte[] opaque(Part.Opaque opaque) {
+        return line(opaque.json());
     }
 
     static byte[] image(String id, String base64, String status) {

@@ -3,33 +3,28 @@ package io.github.aiproxy.codec.responses;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frames;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What the events of a stream have in common: their numbers, the ids and indexes of items, and the items that were
  * closed, which the last event repeats. One per reply, one thread.
  */
 final class OutputEvents {
-    private final String replyId;
-    private final List<byte[]> items = new ArrayList<>();
-    private final Set<String> ids = new HashSet<>();
+    private final ReplyItems items;
     private int sequence;
 
     OutputEvents(String replyId) {
-        this.replyId = replyId;
+        this.items = new ReplyItems(replyId);
     }
 
     /** The closed items, each as JSON. */
     List<byte[]> items() {
-        return items;
+        return items.all();
     }
 
     /** The index of the open item, or of the next one. */
     int index() {
-        return items.size();
+        return items.next();
     }
 
     /** Opens an event: {@code event:}, then {@code data:} up to and with the number. */
@@ -75,7 +70,7 @@ final class OutputEvents {
      */
     void item(String what, byte[] json, ByteSink out) {
         head("response.output_item." + what, out);
-        out.ascii(",\"output_index\":" + items.size() + ",\"item\":");
+        out.ascii(",\"output_index\":" + items.next() + ",\"item\":");
         out.write(json);
         tail(out);
     }
@@ -86,23 +81,16 @@ final class OutputEvents {
         items.add(json);
     }
 
-    /** The upstream's own id if it has one of this wire, else one of ours; never the same twice. */
+    /** The id of an item that begins; see {@link ReplyItems#id}. */
     String id(String prefix, String theirs) {
-        if (theirs != null && theirs.startsWith(prefix) && theirs.length() <= Ids.MAX && ids.add(theirs)) {
-            return theirs;
-        }
-        String id = Ids.fit(prefix + replyId + "_" + items.size());
-        for (int n = 2; !ids.add(id); n++) {
-            id = Ids.fit(prefix + replyId + "_" + items.size() + "_" + n);
-        }
-        return id;
+        return items.id(prefix, theirs);
     }
 
     /** Which item an event is about. */
     void place(String itemId, ByteSink out) {
         out.ascii(",\"item_id\":");
         Json.writeString(out, itemId);
-        out.ascii(",\"output_index\":" + items.size());
+        out.ascii(",\"output_index\":" + items.next());
     }
 
     /** What stands between an event's number and its delta, to be made once per part. */

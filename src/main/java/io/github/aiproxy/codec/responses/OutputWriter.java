@@ -1,15 +1,13 @@
 package io.github.aiproxy.codec.responses;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.chat.Stop;
 import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.chat.ToolKind;
-import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiLogprobs;
 import io.github.aiproxy.sse.ByteSink;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +19,6 @@ import java.util.Objects;
  * are contents of one message, which is closed when something else begins.
  */
 final class OutputWriter {
-    private static final String REFUSED = "The model refused to answer.";
-
     private final OutputEvents events;
 
     /** The open message; null if none. */
@@ -77,15 +73,10 @@ final class OutputWriter {
             for (int i = 0; i < reasoning.texts().size(); i++) {
                 more(i, reasoning.texts().get(i), out);
             }
-        } else if (soFar instanceof Part.ToolCall call && streams(call.kind())) {
+        } else if (soFar instanceof Part.ToolCall call && ItemWriter.isPlainCall(call.kind())) {
             openCall(call, out);
             more(0, call.arguments(), out);
         }
-    }
-
-    /** Whether calls of that kind are written piece by piece. */
-    private static boolean streams(ToolKind kind) {
-        return !kind.hosted() && !TypedTools.hasItems(kind);
     }
 
     /** More of the open part. */
@@ -154,16 +145,15 @@ final class OutputWriter {
         } else if (whole instanceof Part.ToolCall call) {
             closeCall(call, out);
         } else if (whole instanceof Part.Media media) {
-            boolean image = media.kind() == Part.Media.Kind.IMAGE && media.source() instanceof Part.Source.Base64;
-            if (image) {
-                String base64 = ((Part.Source.Base64) media.source()).data();
+            String base64 = ItemWriter.imageData(media);
+            if (base64 != null) {
                 begin("ig_", null, out);
                 events.item("added", ItemWriter.image(itemId, null, "in_progress"), out);
                 events.done(ItemWriter.image(itemId, base64, "completed"), out);
             }
         } else if (whole instanceof Part.Opaque opaque) {
             if (opaque.origin() == Protocol.RESPONSES) {
-                byte[] json = ItemWriter.oneLine(opaque.json().getBytes(StandardCharsets.UTF_8));
+                byte[] json = ItemWriter.opaque(opaque);
                 closeMessage("completed", out);
                 events.item("added", json, out);
                 events.done(json, out);
@@ -231,32 +221,27 @@ final class OutputWriter {
         }
     }
 
-    /**
-     * The model refused, which this wire only says by a part: in the provider's words, or in ours if it gave none.
-     *
-     * @param words null if there are none
-     */
-    void refused(String words, ByteSink out) {
+    /** The model refused, which this wire only says by a part. */
+    void refused(Stop stop, ByteSink out) {
         if (anyRefusal) {
             return;
         }
-        String said = words == null || words.isEmpty() ? REFUSED : words;
-        Part.Refusal refusal = new Part.Refusal(said, messageId == null ? null : phase);
+        Part.Refusal refusal = ItemWriter.refusal(stop, messageId == null ? null : phase);
         open(refusal, refusal, out);
         close(refusal, out);
     }
 
     // Reasoning
 
-    private void openReasoning(Part.Reasoning reasoning, ByteSink out) {
-        begin("rs_", reasoning.id(), out);
+    private void openReasoning(String theirs, ByteSink out) {
+        begin("rs_", theirs, out);
         events.item("added", ItemWriter.reasoning(itemId, List.of(), null), out);
         summaries.clear();
     }
 
     private void openSection(int at, ByteSink out) {
         if (itemId == null) {
-            openReasoning((Part.Reasoning) part, out);
+            openReasoning(((Part.Reasoning) part).id(), out);
         } else {
             closeSection(out);
         }
@@ -297,9 +282,7 @@ final class OutputWriter {
             if (sealed == null) {
                 return;
             }
-            // The ciphertext is bound to the item that it came with.
-            String bound = reasoning.signature().itemId();
-            openReasoning(new Part.Reasoning(bound != null ? bound : reasoning.id(), List.of(), null), out);
+            openReasoning(ItemWriter.boundId(reasoning), out);
         } else {
             closeSection(out);
         }
@@ -310,7 +293,7 @@ final class OutputWriter {
 
     private void openCall(Part.ToolCall call, ByteSink out) {
         boolean custom = call.kind() == ToolKind.CUSTOM;
-        begin(custom ? "ctc_" : "fc_", call.itemId(), out);
+        begin(ItemWriter.callPrefix(call.kind()), call.itemId(), out);
         deltaBegin = events.begin(
                 custom ? "response.custom_tool_call_input.delta" : "response.function_call_arguments.delta");
         around = events.around(itemId, "");
@@ -323,10 +306,8 @@ final class OutputWriter {
             return;
         }
         boolean custom = call.kind() == ToolKind.CUSTOM;
-        String arguments = call.arguments();
-        if (!custom && !said) {
-            // Clients parse the arguments, and nothing is no JSON.
-            arguments = "{}";
+        String arguments = ItemWriter.arguments(call);
+        if (!said) {
             more(0, arguments, out);
         }
         events.head(custom ? "response.custom_tool_call_input.done" : "response.function_call_arguments.done", out);
@@ -345,31 +326,17 @@ final class OutputWriter {
     private void closeTyped(Part.ToolCall call, ByteSink out) {
         if (call.kind() == ToolKind.WEB_SEARCH) {
             begin("ws_", null, out);
-            String query = query(call.arguments());
-            events.item("added", ItemWriter.webSearch(itemId, query, "in_progress"), out);
+            events.item("added", ItemWriter.webSearch(itemId, call, "in_progress"), out);
             for (String step : new String[] {"in_progress", "searching", "completed"}) {
                 events.head("response.web_search_call." + step, out);
                 events.place(itemId, out);
                 events.tail(out);
             }
-            events.done(ItemWriter.webSearch(itemId, query, "completed"), out);
+            events.done(ItemWriter.webSearch(itemId, call, "completed"), out);
         } else if (!call.kind().hosted()) {
             begin(TypedItems.prefix(call.kind()), call.itemId(), out);
-            events.item("added", typed(call, "in_progress"), out);
-            events.done(typed(call, "completed"), out);
-        }
-    }
-
-    private byte[] typed(Part.ToolCall call, String status) {
-        return ItemWriter.json(out -> TypedItems.call(out, call, itemId, Ids.fit(call.callId()), status));
-    }
-
-    private static String query(String arguments) {
-        try {
-            String query = arguments.isBlank() ? null : Fields.text(Json.read(arguments), "query");
-            return query == null ? "" : query;
-        } catch (JsonProcessingException e) {
-            return "";
+            events.item("added", ItemWriter.typed(itemId, call, "in_progress"), out);
+            events.done(ItemWriter.typed(itemId, call, "completed"), out);
         }
     }
 

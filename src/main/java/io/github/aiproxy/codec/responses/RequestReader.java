@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Identity;
+import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
@@ -43,7 +44,7 @@ final class RequestReader {
         ChatRequest.Builder request = new ChatRequest.Builder(Protocol.RESPONSES);
         ToolReader tools = new ToolReader();
         tools.read(root.get("tools"), "tools", false);
-        String instructions = Fields.string(root, "instructions", "");
+        LazyText instructions = Fields.lazy(root, "instructions", "");
         if (instructions != null && !instructions.isEmpty()) {
             request.system.add(new Part.Text(instructions));
         }

@@ -59,10 +59,14 @@ final class RequestWriter {
             new InputWriter(out, request, target, names).write();
             tools(out, new ToolWriter(request, target, names));
             thinking(out);
-            text(
-                    out,
-                    request,
-                    () -> target.lost("text.format.strict", "the schema does not meet OpenAI's rules for strict ones"));
+            if (saysText(request)) {
+                out.writeFieldName("text");
+                text(
+                        out,
+                        request,
+                        () -> target.lost(
+                                "text.format.strict", "the schema does not meet OpenAI's rules for strict ones"));
+            }
             limits(out);
             identity(out);
             if (!own) {
@@ -191,17 +195,19 @@ final class RequestWriter {
         };
     }
 
+    /** Whether the request says anything for {@code text}. */
+    static boolean saysText(ChatRequest request) {
+        return request.outputFormat() != null || request.verbosity() != null;
+    }
+
     /**
-     * Writes {@code text} if the request says anything about it.
+     * Writes the value of {@code text}.
      *
      * @param onLoose told if a schema that should be enforced cannot be
      */
     static void text(JsonGenerator out, ChatRequest request, Runnable onLoose) throws IOException {
         OutputFormat format = request.outputFormat();
-        if (format == null && request.verbosity() == null) {
-            return;
-        }
-        out.writeObjectFieldStart("text");
+        out.writeStartObject();
         if (format != null) {
             out.writeObjectFieldStart("format");
             out.writeStringField("type", format.kind().name().toLowerCase(Locale.ROOT));

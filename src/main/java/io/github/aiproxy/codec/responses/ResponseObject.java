@@ -1,39 +1,55 @@
 package io.github.aiproxy.codec.responses;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.node.DoubleNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import io.github.aiproxy.chat.ChatError;
-import io.github.aiproxy.chat.ChatRequest;
-import io.github.aiproxy.chat.LazyText;
-import io.github.aiproxy.chat.Thinking;
+import io.github.aiproxy.chat.Stop;
 import io.github.aiproxy.chat.Usage;
 import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.Json;
-import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Writes the response object, which repeats what was asked. The repetition is made once and copied into each event that
- * has it. One per reply, one thread.
+ * Writes the response object, which repeats what was asked. In a stream the repetition is made once and copied into each
+ * event that has it. One per reply, one thread.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/responses/object">Responses, the response object (read
  *     2026-11)</a>
  */
 final class ResponseObject {
+    /** Room for what is neither repeated nor said by the model. */
+    private static final int OTHERS = 512;
+
     private final ClientView client;
     private final String id;
-    private byte[] echo;
+    /** What is repeated of the request; null while it was not kept. */
+    private ByteSink echo;
 
     ResponseObject(ClientView client) {
         this.client = client;
         this.id = Ids.fit("resp_" + client.replyId());
     }
 
+    /** Makes once what each of several objects will repeat, and room for the two that a stream begins with. */
+    void keepEcho(ByteSink out) {
+        echo = new ByteSink(RequestEcho.roughSize(client.request()));
+        RequestEcho.write(echo, client);
+        out.reserve(2 * (echo.size() + OTHERS));
+    }
+
+    /** The only object of a reply; see {@link #write}. */
+    byte[] whole(String status, String incomplete, List<byte[]> output, Usage usage) {
+        int size = RequestEcho.roughSize(client.request()) + OTHERS;
+        for (byte[] item : output) {
+            size += item.length + 1;
+        }
+        ByteSink out = new ByteSink(size);
+        write(out, status, incomplete, null, output, usage);
+        return out.toByteArray();
+    }
+
     /**
+     * Appends the object.
+     *
      * @param incomplete the reason if it is incomplete; null otherwise
      * @param error null unless it failed
      * @param output the items, each as JSON
@@ -54,17 +70,12 @@ final class ResponseObject {
         out.ascii(",\"incomplete_details\":");
         out.ascii(incomplete == null ? "null" : "{\"reason\":\"" + incomplete + "\"}");
         if (echo == null) {
-            echo = ItemWriter.json(this::echo);
+            RequestEcho.write(out, client);
+        } else {
+            out.write(echo.array(), 0, echo.size());
         }
-        out.write(',');
-        out.write(echo, 1, echo.length - 2);
         out.ascii(",\"output\":[");
-        for (int i = 0; i < output.size(); i++) {
-            if (i > 0) {
-                out.write(',');
-            }
-            out.write(output.get(i));
-        }
+        ItemWriter.list(out, output);
         out.ascii("],\"usage\":");
         if (usage == null) {
             out.ascii("null");
@@ -74,70 +85,12 @@ final class ResponseObject {
         out.write('}');
     }
 
-    private void echo(JsonGenerator out) throws IOException {
-        ChatRequest request = client.request();
-        out.writeStartObject();
-        out.writeStringField("model", client.model() == null ? "" : client.model());
-        LazyText instructions = Instructions.of(request);
-        if (instructions == null) {
-            out.writeNullField("instructions");
-        } else {
-            Json.writeText(out, "instructions", instructions);
-        }
-        number(out, "max_output_tokens", request.maxOutputTokens());
-        number(out, "temperature", request.sampling().temperature());
-        number(out, "top_p", request.sampling().topP());
-        number(out, "top_logprobs", request.topLogprobs() == null ? 0 : request.topLogprobs());
-        out.writeBooleanField("parallel_tool_calls", !Boolean.FALSE.equals(request.parallelToolCalls()));
-        out.writeStringField("previous_response_id", request.previousResponseId());
-        out.writeBooleanField("store", Boolean.TRUE.equals(request.store()));
-        out.writeStringField("service_tier", request.serviceTier());
-        out.writeStringField("user", request.identity().userId());
-        out.writeStringField("safety_identifier", request.identity().safetyId());
-        out.writeStringField("prompt_cache_key", request.identity().cacheKey());
-        reasoning(out, request.thinking());
-        if (request.outputFormat() == null && request.verbosity() == null) {
-            out.writeFieldName("text");
-            out.writeRawValue("{\"format\":{\"type\":\"text\"}}");
-        } else {
-            RequestWriter.text(out, request, () -> {});
-        }
-        Target nowhere = new Target("", true, 0);
-        ToolWriter tools = new ToolWriter(request, nowhere, new ToolNames(request, nowhere));
-        out.writeFieldName("tool_choice");
-        if (request.toolChoice() == null) {
-            out.writeString("auto");
-        } else {
-            tools.writeChoice(out, request.toolChoice());
-        }
-        out.writeFieldName("tools");
-        tools.writeTools(out);
-        String truncation = request.extras().get("truncation");
-        out.writeFieldName("truncation");
-        out.writeRawValue(truncation == null ? "\"disabled\"" : truncation);
-        out.writeObjectFieldStart("metadata");
-        for (Map.Entry<String, String> pair : request.metadata().entrySet()) {
-            out.writeStringField(pair.getKey(), pair.getValue());
-        }
-        out.writeEndObject();
-        out.writeEndObject();
-    }
-
-    private static void reasoning(JsonGenerator out, Thinking thinking) throws IOException {
-        out.writeObjectFieldStart("reasoning");
-        out.writeStringField("effort", thinking == null ? null : RequestWriter.effort(thinking));
-        out.writeStringField("summary", thinking == null ? null : RequestWriter.summary(thinking));
-        out.writeEndObject();
-    }
-
-    private static void number(JsonGenerator out, String name, Number value) throws IOException {
-        if (value == null) {
-            out.writeNullField(name);
-        } else {
-            out.writeFieldName(name);
-            Json.write(
-                    out,
-                    value instanceof Integer whole ? IntNode.valueOf(whole) : DoubleNode.valueOf(value.doubleValue()));
-        }
+    /** The reason that this wire has for an answer that is not whole; null for whole ones. */
+    static String incomplete(Stop.Reason reason) {
+        return switch (reason) {
+            case MAX_TOKENS, CONTEXT_EXCEEDED, PAUSE -> "max_output_tokens";
+            case CONTENT_FILTER -> "content_filter";
+            case END_TURN, STOP_SEQUENCE, TOOL_CALLS, REFUSAL, OTHER -> null;
+        };
     }
 }

@@ -78,7 +78,7 @@ public final class ResponsesCodec implements Codec {
 
     @Override
     public byte[] writeReply(ChatReply reply, ClientView client) {
-        return new ResponsesEventWriter(client).whole(reply);
+        return new ReplyWriter(client).write(reply);
     }
 
     @Override

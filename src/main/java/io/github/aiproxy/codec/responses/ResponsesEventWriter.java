@@ -1,7 +1,6 @@
 package io.github.aiproxy.codec.responses;
 
 import io.github.aiproxy.chat.ChatError;
-import io.github.aiproxy.chat.ChatReply;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.ReplyFold;
@@ -117,6 +116,7 @@ final class ResponsesEventWriter implements EventWriter {
             return;
         }
         started = true;
+        response.keepEcho(out);
         for (String type : new String[] {"response.created", "response.in_progress"}) {
             events.head(type, out);
             out.ascii(",\"response\":");
@@ -163,7 +163,7 @@ final class ResponsesEventWriter implements EventWriter {
 
     private void complete(ByteSink out) {
         Stop why = finish(out);
-        String incomplete = incomplete(why.reason());
+        String incomplete = ResponseObject.incomplete(why.reason());
         String status = incomplete == null ? "completed" : "incomplete";
         events.head("response." + status, out);
         out.ascii(",\"response\":");
@@ -179,20 +179,11 @@ final class ResponsesEventWriter implements EventWriter {
         }
         Stop why = (stop == null ? new Stop(Stop.Reason.END_TURN) : stop).derived(fold.clientCalls(0));
         if (why.reason() == Stop.Reason.REFUSAL) {
-            output.refused(why.detail(), out);
+            output.refused(why, out);
         }
-        output.closeMessage(incomplete(why.reason()) == null ? "completed" : "incomplete", out);
+        output.closeMessage(ResponseObject.incomplete(why.reason()) == null ? "completed" : "incomplete", out);
         ended = true;
         return why;
-    }
-
-    /** The reason that this wire has for an answer that is not whole; null for whole ones. */
-    private static String incomplete(Stop.Reason reason) {
-        return switch (reason) {
-            case MAX_TOKENS, CONTEXT_EXCEEDED, PAUSE -> "max_output_tokens";
-            case CONTENT_FILTER -> "content_filter";
-            case END_TURN, STOP_SEQUENCE, TOOL_CALLS, REFUSAL, OTHER -> null;
-        };
     }
 
     private void fail(ChatError error, ByteSink out) {
@@ -202,26 +193,5 @@ final class ResponsesEventWriter implements EventWriter {
         Usage usage = fold.usage();
         response.write(out, "failed", null, error, events.items(), usage.equals(Usage.UNKNOWN) ? null : usage);
         events.tail(out);
-    }
-
-    /** The whole reply as one object: what the stream's last event would have carried. */
-    byte[] whole(ChatReply reply) {
-        ByteSink frames = new ByteSink(4096);
-        started = true;
-        int number = 0;
-        ChatReply.Candidate answer = reply.candidates().get(0);
-        for (Part part : answer.parts()) {
-            write(new Event.PartStarted(number, 0, part), frames);
-            write(new Event.PartEnded(number), frames);
-            number++;
-            frames.reset();
-        }
-        stop = answer.stop();
-        Stop why = finish(frames);
-        String incomplete = incomplete(why.reason());
-        ByteSink out = new ByteSink(4096);
-        response.write(
-                out, incomplete == null ? "completed" : "incomplete", incomplete, null, events.items(), reply.usage());
-        return out.toByteArray();
     }
 }

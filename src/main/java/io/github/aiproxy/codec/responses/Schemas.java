@@ -43,6 +43,7 @@ final class Schemas {
         }
     }
 
+    /** Looks no further than it must: no name is there twice, as a client's JSON is strict. */
     private static boolean complete(String schema) throws IOException {
         boolean object = false;
         boolean properties = false;
@@ -57,10 +58,13 @@ final class Schemas {
                 } else if (name.equals("properties")) {
                     properties = value == JsonToken.START_OBJECT;
                 }
+                if (object && properties) {
+                    return true;
+                }
                 parser.skipChildren();
             }
         }
-        return object && properties;
+        return false;
     }
 
     /** Whether OpenAI would take the schema as strict: every object closed and all of its properties required. */
