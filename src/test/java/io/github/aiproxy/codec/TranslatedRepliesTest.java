@@ -85,6 +85,26 @@ final class TranslatedRepliesTest {
         return data.get(data.size() - 1);
     }
 
+    /** No chance at all has no number in JSON. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"logprobs\":{\"content\":[{\"token\":\"a\","
+                        + "\"logprob\":-1e999}]},\"finish_reason\":\"stop\"}]}",
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\",\"logprobsResult\":{"
+                        + "\"chosenCandidates\":[{\"token\":\"a\",\"logProbability\":\"-Infinity\"}]}}]}"
+            })
+    void aTokenWithoutAnyChanceIsToldAsOne(String chunk) {
+        Protocol upstream = chunk.startsWith("{\"candidates") ? Protocol.GEMINI : Protocol.OPENAI;
+        List<Event> events = streamed(upstream, "data: " + chunk + "\n\n");
+        for (Protocol client : new Protocol[] {Protocol.OPENAI, Protocol.GEMINI, Protocol.RESPONSES}) {
+            String told = stream(events, client);
+            assertThat(data(told)).isNotEmpty();
+            assertThat(told).contains(":-9999.0");
+            assertThat(whole(events, client)).asString().contains(":-9999.0");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void blockedPromptIsARefusalAndNoEmptySuccess(Protocol client) {
