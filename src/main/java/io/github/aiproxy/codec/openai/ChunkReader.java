@@ -49,20 +49,14 @@ final class ChunkReader {
         stencil.begin();
         texts = 0;
         chunk = new Chunk();
-        int start = offset;
-        int end = offset + length;
-        // Some servers send blank lines while the model thinks.
-        while (start < end && (json[start] == ' ' || json[start] == '\n' || json[start] == '\r')) {
-            start++;
-        }
-        if (end - start < 2 || json[start] != '{' || json[start + 1] == 0) {
-            // Jackson would guess at other encodings than UTF-8, whose offsets are not those of the bytes.
-            throw new IOException("not a JSON object");
-        }
-        try (JsonReader reader = Json.reader(json, start, end - start)) {
+        int mark = Json.hasByteOrderMark(json, offset, length) ? 3 : 0;
+        // Some servers send blank lines while the model thinks; the reader skips them.
+        try (JsonReader reader = Json.reader(json, offset + mark, length - mark)) {
+            if (reader.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("not a JSON object");
+            }
             bytes = json;
             parser = reader;
-            reader.nextToken();
             read();
             return chunk;
         } finally {

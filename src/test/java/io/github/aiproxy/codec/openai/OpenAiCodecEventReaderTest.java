@@ -284,11 +284,16 @@ class OpenAiCodecEventReaderTest {
         }
     }
 
-    @Test
-    void blankLinesBeforeAReplyAreSkipped() {
-        byte[] body = ("\n \r\n" + new String(Wire.bytes("replies/citation.json"), StandardCharsets.UTF_8))
+    @ParameterizedTest
+    @ValueSource(strings = {"\n \r\n", "\t\n", "\uFEFF", "\uFEFF\n"})
+    void blankLinesAndAByteOrderMarkBeforeAReplyAreSkipped(String before) {
+        byte[] body = (before + new String(Wire.bytes("replies/citation.json"), StandardCharsets.UTF_8))
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(Wire.whole(body)).isEqualTo(Wire.whole(Wire.bytes("replies/citation.json")));
+    }
+
+    @Test
+    void aReplyInAnotherEncodingIsRefused() {
         byte[] wide = "{\"choices\":[{\"message\":{\"annotations\":[{}]}}]}".getBytes(StandardCharsets.UTF_16LE);
         assertThatThrownBy(() -> Wire.whole(wide)).isInstanceOf(ChatException.class);
     }
