@@ -161,7 +161,9 @@ final class AnthropicEventReader implements EventReader {
                 }
             }
             // a frame cut short inside reads as an error here, never as a shorter delta
-            parser.nextToken();
+            if (parser.nextToken() != null) {
+                return null;
+            }
         }
         if (type == null || index < 0 || deltaType == null || piece == null) {
             return null;

@@ -58,6 +58,9 @@ final class ChunkReader {
             bytes = json;
             parser = reader;
             read();
+            if (reader.nextToken() != null) {
+                throw new IOException("bytes after the JSON object");
+            }
             return chunk;
         } finally {
             bytes = null;
