@@ -108,6 +108,17 @@ expect "there is one collector" "[-XX:+UseSerialGC]"
 out=$(JAVA_OPTS='-XX:+UseZGC' "$dist/aiproxy" 2>&1)
 refuse "the user's collector is the only one" UseSerialGC
 
+mkdir "$dist/extensions"
+out=$("$dist/aiproxy" version 2>&1)
+expect "a folder without extensions changes nothing" "[-jar]"
+: >"$dist/extensions/own.jar"
+out=$("$dist/aiproxy" version 2>&1)
+expect "the user's jars come after the program's" "[-cp]
+[$dist/aiproxy.jar:$dist/extensions/*]
+[io.github.aiproxy.AiProxy]
+[version]"
+rm -r "$dist/extensions"
+
 ln -s "../a folder/aiproxy" "$work/elsewhere/link"
 ln -s "$work/elsewhere/link" "$work/link to link"
 out=$("$work/link to link" version 2>&1)

@@ -12,6 +12,7 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import io.github.aiproxy.config.LogConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.Reporter;
 
@@ -23,6 +24,9 @@ import org.slf4j.helpers.Reporter;
 public final class Logging {
     private static final int QUEUE = 8192;
     private static final String USERS_FILE = "logback.configurationFile";
+    /** What they tell at INFO is noise. A logger of any other name is the user's own: {@code - log:} in a route. */
+    private static final List<String> LIBRARIES =
+            List.of("org.apache", "io.netty", "io.vertx", "io.github.resilience4j", "com.fasterxml");
 
     private Logging() {}
 
@@ -59,8 +63,11 @@ public final class Logging {
         async.setNeverBlock(true);
         async.addAppender(target);
         async.start();
-        root.setLevel(Level.WARN);
+        root.setLevel(Level.INFO);
         root.addAppender(async);
+        for (String library : LIBRARIES) {
+            context.getLogger(library).setLevel(Level.WARN);
+        }
         context.getLogger("io.github.aiproxy").setLevel(verbose ? Level.DEBUG : Level.INFO);
     }
 

@@ -56,6 +56,18 @@ class LoggingTest {
     }
 
     @Test
+    void whatTheUsersRoutesLogIsThere() throws IOException {
+        Path file = folder.resolve("a.log");
+        Logging.configure(new LogConfig(file.toString(), 100, 3, 28, false), false);
+        LoggerFactory.getLogger("team-a").info("asked by team a");
+        LoggerFactory.getLogger("team-a").debug("details");
+        Logging.stop();
+        assertThat(Files.readString(file))
+                .contains("INFO  team-a  asked by team a")
+                .doesNotContain("details");
+    }
+
+    @Test
     void aMessageCannotForgeALine() {
         LoggingEvent event = new LoggingEvent();
         event.setLevel(Level.INFO);
