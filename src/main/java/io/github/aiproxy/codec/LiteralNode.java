@@ -49,7 +49,9 @@ final class LiteralNode extends ValueNode {
     /** Of texts, whatever their nodes; but a plain one does not know it, so trees with both are not to be compared. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof ValueNode node && node.isTextual() && node.textValue().equals(textValue());
+        return other instanceof ValueNode node
+                && node.isTextual()
+                && node.textValue().equals(textValue());
     }
 
     @Override
