@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param status the HTTP status; codecs may tell clients another one (529 only to Anthropic clients)
  * @param message for people: no secrets, no host names, no stack traces
  * @param code the protocol's own code, such as {@code context_length_exceeded}; null if none
- * @param retryAfter when to try again, a year at most; null if unknown
+ * @param retryAfter when to try again, a year at most and never in the past; null if unknown
  * @param param the culprit in the request, by its path there as {@code tools[0].name}; null if not said
  */
 public record ChatError(Kind kind, int status, String message, String code, Duration retryAfter, String param) {
@@ -69,6 +69,8 @@ public record ChatError(Kind kind, int status, String message, String code, Dura
         Objects.requireNonNull(message);
         if (retryAfter != null && retryAfter.compareTo(LONGEST_DELAY) > 0) {
             retryAfter = LONGEST_DELAY;
+        } else if (retryAfter != null && retryAfter.isNegative()) {
+            retryAfter = Duration.ZERO;
         }
     }
 

@@ -1,20 +1,34 @@
 package io.github.aiproxy.codec;
 
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import io.github.aiproxy.chat.LazyText;
+import java.io.IOException;
 
 /** A long text in a tree, which is a string only for those who ask for one. Immutable. */
 @SuppressWarnings("serial") // nobody does
-final class LiteralNode extends TextNode {
+final class LiteralNode extends ValueNode {
     private final transient LazyText text;
 
     LiteralNode(LazyText text) {
-        super("");
         this.text = text;
     }
 
     LazyText text() {
         return text;
+    }
+
+    @Override
+    public JsonNodeType getNodeType() {
+        return JsonNodeType.STRING;
+    }
+
+    @Override
+    public JsonToken asToken() {
+        return JsonToken.VALUE_STRING;
     }
 
     @Override
@@ -28,14 +42,16 @@ final class LiteralNode extends TextNode {
     }
 
     @Override
-    public String asText(String defaultValue) {
-        return text.toString();
+    public void serialize(JsonGenerator out, SerializerProvider provider) throws IOException {
+        out.writeString(text.toString());
     }
 
     /** Of texts, whatever their nodes; but a plain one does not know it, so trees with both are not to be compared. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof TextNode node && node.textValue().equals(textValue());
+        return other instanceof ValueNode node
+                && node.isTextual()
+                && node.textValue().equals(textValue());
     }
 
     @Override

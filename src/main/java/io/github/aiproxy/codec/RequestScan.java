@@ -19,7 +19,7 @@ import java.util.List;
  * @param modelSpan where it is, quotes included; null if there is none
  * @param stream the value of {@code stream}; false if there is none
  * @param streamSpan where it is; null if there is none
- * @param hasStreamOptions whether there is a {@code stream_options} object
+ * @param hasStreamOptions whether {@code stream_options} is said, if only as null: then it may not be said again
  * @param hasInputOnly whether there is an {@code input} and there are no {@code messages}: the form of a Responses request
  * @param strings where the body's long strings end, for reading it again
  */
@@ -100,7 +100,7 @@ public record RequestScan(
                     streamSpan = new Span(start, parser.tokenEnd());
                 }
                 case "stream_options" -> {
-                    options = value == JsonToken.START_OBJECT;
+                    options = true;
                     parser.skipChildren();
                 }
                 case "input" -> {

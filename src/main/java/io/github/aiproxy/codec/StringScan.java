@@ -97,8 +97,7 @@ final class StringScan {
     /** The bytes that are a quote, a backslash, a control character or no ASCII. */
     private static long special(long word) {
         // With its second bit turned over a quote comes right behind the control characters, and they stay below it.
-        // What
-        // is no ASCII need not be kept out of the comparisons, as it is looked for too.
+        // What is no ASCII need not be kept out of the comparisons, as it is looked for too.
         return ((word ^ QUOTE_TO_BLANK) - AFTER_BLANK | (word ^ BACKSLASHES) - EightBytes.ONES | word)
                 & EightBytes.HIGH_BITS;
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.aiproxy.chat.LazyText;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -92,5 +93,7 @@ final class JsonLiteralTest {
         assertThat(node.asText()).isEqualTo(node.textValue());
         assertThat(node.asText("other")).isEqualTo(node.textValue());
         assertThat(Json.raw(node)).isEqualTo("\"é\\n" + MUCH + "\"");
+        assertThat(node).hasToString("\"é\\n" + MUCH + "\"").isNotEqualTo(TextNode.valueOf(""));
+        assertThat(TextNode.valueOf("")).isNotEqualTo(node);
     }
 }

@@ -68,6 +68,13 @@ final class RequestScanTest {
         assertThat(scan.hasStreamOptions()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "{\"include_usage\":false}", "[]"})
+    void streamOptionsThatAreSaidAreNotSaidAgain(String options) {
+        byte[] body = ("{\"stream_options\":" + options + ",\"model\":\"m\"}").getBytes(UTF_8);
+        assertThat(RequestScan.of(body).hasStreamOptions()).isTrue();
+    }
+
     @ParameterizedTest(name = "<{0}>")
     @ValueSource(
             strings = {

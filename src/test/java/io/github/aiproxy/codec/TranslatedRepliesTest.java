@@ -1,8 +1,10 @@
 package io.github.aiproxy.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Protocol;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,6 +86,46 @@ final class TranslatedRepliesTest {
     private static JsonNode last(String sse) {
         List<JsonNode> data = data(sse);
         return data.get(data.size() - 1);
+    }
+
+    /** As of a server that leaves out the blank line between two frames: the words of the second must not get lost. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "OPENAI; {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}",
+                "ANTHROPIC; {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}",
+                "RESPONSES; {\"type\":\"response.output_text.delta\",\"output_index\":0,\"delta\":\"a\"}",
+                "GEMINI; {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}"
+            })
+    void framesThatRanTogetherAreNotReadByHalf(Protocol upstream, String frame) {
+        String block = "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\","
+                + "\"text\":\"\"}}\n\n";
+        String begin = (upstream == Protocol.ANTHROPIC ? block : "") + "data: " + frame + "\n\n";
+        assertThat(streamed(upstream, begin)).contains(new Event.Delta(0, "a"));
+        assertThatThrownBy(() -> streamed(upstream, begin + "data: " + frame + "\ndata: " + frame + "\n\n"))
+                .isInstanceOf(ChatException.class);
+    }
+
+    /** No chance at all has no number in JSON. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"logprobs\":{\"content\":[{\"token\":\"a\","
+                        + "\"logprob\":-1e999}]},\"finish_reason\":\"stop\"}]}",
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\",\"logprobsResult\":{"
+                        + "\"chosenCandidates\":[{\"token\":\"a\",\"logProbability\":\"-Infinity\"}]}}]}"
+            })
+    void aTokenWithoutAnyChanceIsToldAsOne(String chunk) {
+        Protocol upstream = chunk.startsWith("{\"candidates") ? Protocol.GEMINI : Protocol.OPENAI;
+        List<Event> events = streamed(upstream, "data: " + chunk + "\n\n");
+        for (Protocol client : new Protocol[] {Protocol.OPENAI, Protocol.GEMINI, Protocol.RESPONSES}) {
+            String told = stream(events, client);
+            assertThat(data(told)).isNotEmpty();
+            assertThat(told).contains(":-9999.0");
+            assertThat(whole(events, client)).asString().contains(":-9999.0");
+        }
     }
 
     @ParameterizedTest

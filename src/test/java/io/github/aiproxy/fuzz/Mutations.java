@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.codec.Json;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,8 @@ final class Mutations {
         NODES.numberNode(-1),
         NODES.numberNode(1e300),
         NODES.numberNode(Long.MAX_VALUE),
+        NODES.numberNode(new BigDecimal("-1e999")),
+        NODES.textNode("\"long\", ".repeat(10)),
         NODES.booleanNode(true),
         NODES.arrayNode(),
         NODES.arrayNode().add(1),

@@ -12,6 +12,7 @@ import io.github.aiproxy.codec.Stencil;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.Frame;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -30,6 +31,8 @@ final class AnthropicEventReader implements EventReader {
     static final Set<String> RAW = Set.of("input");
 
     private static final String DELTA = "content_block_delta";
+    /** What a delta brings, of whichever type it is. */
+    private static final List<String> PIECES = List.of("text", "partial_json", "thinking", "signature");
 
     private final ReplyEvents events;
     private final Stencil stencil = new Stencil();
@@ -65,12 +68,7 @@ final class AnthropicEventReader implements EventReader {
         switch (root.path("type").asText()) {
             case "message_start" -> events.start(root.path("message"), sink);
             case "content_block_start" -> events.blockStart(index(root), root.get("content_block"), sink);
-            case DELTA -> {
-                JsonNode citation = root.path("delta").get("citation");
-                if (citation != null) {
-                    events.blockCitation(index(root), citation, sink);
-                }
-            }
+            case DELTA -> delta(index(root), root.path("delta"), sink);
             case "content_block_stop" -> events.blockStop(index(root), sink);
             case "message_delta" -> {
                 events.stopSeen(root.path("delta"), sink);
@@ -84,6 +82,20 @@ final class AnthropicEventReader implements EventReader {
                 if (root.path("error").isObject()) {
                     events.fail(AnthropicErrors.read(0, root, null), sink);
                 }
+            }
+        }
+    }
+
+    /** A delta that is no piece of words, or one that is written in an unusual way. */
+    private void delta(int index, JsonNode delta, Consumer<Event> sink) {
+        JsonNode citation = delta.get("citation");
+        if (citation != null) {
+            events.blockCitation(index, citation, sink);
+        }
+        for (String name : PIECES) {
+            if (delta.path(name).isTextual()) {
+                events.blockDelta(
+                        index, delta.path("type").asText(), delta.get(name).textValue(), sink);
             }
         }
     }
@@ -139,10 +151,7 @@ final class AnthropicEventReader implements EventReader {
                             parser.skipChildren();
                         } else if (inner.equals("type")) {
                             deltaType = parser.getText();
-                        } else if (inner.equals("text")
-                                || inner.equals("partial_json")
-                                || inner.equals("thinking")
-                                || inner.equals("signature")) {
+                        } else if (PIECES.contains(inner)) {
                             piece = parser.getText();
                             stencil.text(parser);
                         }
@@ -152,7 +161,9 @@ final class AnthropicEventReader implements EventReader {
                 }
             }
             // a frame cut short inside reads as an error here, never as a shorter delta
-            parser.nextToken();
+            if (parser.nextToken() != null) {
+                return null;
+            }
         }
         if (type == null || index < 0 || deltaType == null || piece == null) {
             return null;

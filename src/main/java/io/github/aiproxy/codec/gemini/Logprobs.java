@@ -40,8 +40,9 @@ final class Logprobs {
         String token = TOKEN.lenientText(node);
         JsonNode logprob = LOG_PROBABILITY.in(node);
         if (token != null) {
-            // proto3 leaves out what is zero: certainty.
-            tokens.add(new TokenLogprob(token, logprob == null ? 0 : logprob.doubleValue(), null, alternatives));
+            // proto3 leaves out what is zero: certainty. What is no number is text, as "-Infinity".
+            double said = logprob == null ? 0 : logprob.asDouble(Double.NaN);
+            tokens.add(new TokenLogprob(token, said, null, alternatives));
         }
     }
 

@@ -49,21 +49,18 @@ final class ChunkReader {
         stencil.begin();
         texts = 0;
         chunk = new Chunk();
-        int start = offset;
-        int end = offset + length;
-        // Some servers send blank lines while the model thinks.
-        while (start < end && (json[start] == ' ' || json[start] == '\n' || json[start] == '\r')) {
-            start++;
-        }
-        if (end - start < 2 || json[start] != '{' || json[start + 1] == 0) {
-            // Jackson would guess at other encodings than UTF-8, whose offsets are not those of the bytes.
-            throw new IOException("not a JSON object");
-        }
-        try (JsonReader reader = Json.reader(json, start, end - start)) {
+        int mark = Json.hasByteOrderMark(json, offset, length) ? 3 : 0;
+        // Some servers send blank lines while the model thinks; the reader skips them.
+        try (JsonReader reader = Json.reader(json, offset + mark, length - mark)) {
+            if (reader.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("not a JSON object");
+            }
             bytes = json;
             parser = reader;
-            reader.nextToken();
             read();
+            if (reader.nextToken() != null) {
+                throw new IOException("bytes after the JSON object");
+            }
             return chunk;
         } finally {
             bytes = null;
@@ -79,7 +76,7 @@ final class ChunkReader {
                 case "model" -> chunk.model = text(token);
                 case "object" -> chunk.isError |= "error".equals(text(token));
                 case "usage" -> {
-                    if (token == JsonToken.START_OBJECT) {
+                    if (opens(JsonToken.START_OBJECT)) {
                         chunk.usage = UsageFields.read(parser);
                     }
                 }
@@ -88,8 +85,8 @@ final class ChunkReader {
                     parser.skipChildren();
                 }
                 case "choices" -> {
-                    if (token == JsonToken.START_ARRAY) {
-                        while (parser.nextToken() == JsonToken.START_OBJECT) {
+                    if (opens(JsonToken.START_ARRAY)) {
+                        while (nextObject()) {
                             chunk.choices.add(choice());
                         }
                     }
@@ -107,10 +104,10 @@ final class ChunkReader {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
-                case "index" -> choice.index = token == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : 0;
+                case "index" -> choice.index = number(token, 0);
                 case "finish_reason" -> choice.finish = text(token);
                 case "delta" -> {
-                    if (token == JsonToken.START_OBJECT) {
+                    if (opens(JsonToken.START_OBJECT)) {
                         choice.hasDelta = true;
                         delta(choice);
                     }
@@ -124,7 +121,7 @@ final class ChunkReader {
                     }
                 }
                 case "logprobs" -> {
-                    if (token == JsonToken.START_OBJECT) {
+                    if (opens(JsonToken.START_OBJECT)) {
                         choice.logprobs = raw();
                     }
                 }
@@ -156,15 +153,15 @@ final class ChunkReader {
                 }
                 case "refusal" -> choice.refusal = text(token);
                 case "tool_calls" -> {
-                    if (token == JsonToken.START_ARRAY) {
+                    if (opens(JsonToken.START_ARRAY)) {
                         choice.calls = new ArrayList<>(1);
-                        while (parser.nextToken() == JsonToken.START_OBJECT) {
+                        while (nextObject()) {
                             choice.calls.add(fragment());
                         }
                     }
                 }
                 case "function_call" -> {
-                    if (token == JsonToken.START_OBJECT) {
+                    if (opens(JsonToken.START_OBJECT)) {
                         Fragment fragment = new Fragment();
                         fragment.legacy = true;
                         function(fragment);
@@ -184,17 +181,17 @@ final class ChunkReader {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
-                case "index" -> fragment.index = token == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : null;
+                case "index" -> fragment.index = number(token, null);
                 case "id" -> fragment.id = text(token);
                 case "type" -> fragment.custom |= "custom".equals(text(token));
                 case "function", "custom" -> {
-                    if (token == JsonToken.START_OBJECT) {
+                    if (opens(JsonToken.START_OBJECT)) {
                         fragment.custom |= name.equals("custom");
                         function(fragment);
                     }
                 }
                 case "extra_content" -> {
-                    if (token == JsonToken.START_OBJECT) {
+                    if (opens(JsonToken.START_OBJECT)) {
                         fragment.thoughtSignature = thoughtSignature(raw());
                     }
                 }
@@ -223,6 +220,33 @@ final class ChunkReader {
                 default -> parser.skipChildren();
             }
         }
+    }
+
+    /** Whether that begins where the parser stands; anything else is skipped. */
+    private boolean opens(JsonToken container) throws IOException {
+        boolean opens = parser.currentToken() == container;
+        if (!opens) {
+            parser.skipChildren();
+        }
+        return opens;
+    }
+
+    /** Goes to the next object of an array, over anything else; false at the array's end. */
+    private boolean nextObject() throws IOException {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (opens(JsonToken.START_OBJECT)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Integer number(JsonToken token, Integer otherwise) throws IOException {
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+            return parser.getIntValue();
+        }
+        parser.skipChildren();
+        return otherwise;
     }
 
     /** The string that the parser stands at; null if it is anything else, which is skipped, or empty. */

@@ -14,6 +14,10 @@ final class JsonText {
 
     /** Appends a whole number. */
     static void write(ByteSink out, int number) {
-        out.digits(number);
+        if (number >= 0) {
+            out.digits(number);
+        } else {
+            out.ascii(Integer.toString(number));
+        }
     }
 }

@@ -68,7 +68,7 @@ final class FrameFields {
             for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
                 value(parser, field, parser.nextToken());
             }
-            if (parser.currentToken() != JsonToken.END_OBJECT) {
+            if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
                 throw broken();
             }
         } catch (IOException e) {

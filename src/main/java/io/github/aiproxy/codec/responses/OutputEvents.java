@@ -22,11 +22,6 @@ final class OutputEvents {
         return items.all();
     }
 
-    /** The index of the open item, or of the next one. */
-    int index() {
-        return items.next();
-    }
-
     /** Opens an event: {@code event:}, then {@code data:} up to and with the number. */
     void head(String type, ByteSink out) {
         begin(type, out);

@@ -25,7 +25,7 @@ final class RequestEcho {
     /** About how many bytes it has. */
     static int roughSize(ChatRequest request) {
         LazyText instructions = Instructions.of(request);
-        int size = SHORT_FIELDS + (instructions == null ? 0 : instructions.roughLength());
+        int size = SHORT_FIELDS + length(instructions);
         for (Tool tool : request.tools()) {
             size += SHORT_TOOL_FIELDS + length(tool.description()) + length(tool.schema()) + length(tool.json());
         }
@@ -34,6 +34,10 @@ final class RequestEcho {
 
     private static int length(String text) {
         return text == null ? 0 : text.length();
+    }
+
+    private static int length(LazyText text) {
+        return text == null ? 0 : text.roughLength();
     }
 
     /** Appends the fields on one line, a comma before each. */

@@ -220,6 +220,20 @@ class AnthropicEventReaderTest {
     }
 
     @Test
+    void wordsOfFramesThatAreNamedOtherwiseAreRead() {
+        String delta =
+                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"%s\"}}\n\n";
+        List<Event> events = events(start()
+                + frame("{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\","
+                        + "\"text\":\"a\"}}")
+                + "event: message\ndata: " + delta.formatted("b")
+                + "event:\ndata: " + delta.formatted("c")
+                + "data: " + delta.formatted("d").replace("0", "0.0")
+                + frame("{\"type\":\"message_stop\"}"));
+        assertThat(fold(events).part(0)).isEqualTo(new Part.Text("abcd"));
+    }
+
+    @Test
     void nothingIsReadAfterTheEnd() {
         List<Event> events = events(start()
                 + frame("{\"type\":\"message_stop\"}")
@@ -239,6 +253,7 @@ class AnthropicEventReaderTest {
                 "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":7}",
                 "{\"type\":\"content_block_start\",\"content_block\":{\"type\":\"text\"}}",
                 "{\"type\":\"content_block_delta\",\"index\":99999999999,\"delta\":{}}",
+                "{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}}",
             })
     void aFrameThatIsNoneOfThisProtocolIsTheUpstreamsFault(String data) {
         EventReader reader = Transcript.CODEC.eventReader(Transcript.target());

@@ -61,6 +61,7 @@ class GeminiErrorsTest {
                 "[{\"retryDelay\":\"34.074824224s\"}]; no; 34074",
                 "[{\"retryDelay\":\"500ms\"}]; no; 500",
                 "[{\"retryDelay\":{\"seconds\":7}}]; no; 7000",
+                "[{\"retryDelay\":{\"seconds\":-7}}]; no; 0",
                 "[{\"metadata\":{\"quotaResetDelay\":\"1h16m0.5s\"}}]; no; 4560500",
                 "[{\"violations\":[{\"quotaId\":\"RequestsPerMinutePerProject\"}]}]; no; 60000",
                 "[]; Please retry in 15.5s.; 15500",

@@ -246,6 +246,17 @@ class GeminiSchemaTest {
     }
 
     @Test
+    void longTextsInValuesAreTold() {
+        String value = "[\"" + "a".repeat(100) + "\"]";
+        for (SchemaForm form : SchemaForm.values()) {
+            assertThat(form.cleanFormat("{\"type\":\"array\",\"enum\":[" + value + "]}")
+                            .get("description")
+                            .asText())
+                    .isEqualTo("Allowed: " + value);
+        }
+    }
+
+    @Test
     void combinationsAreTranslatedOrTold() {
         JsonNode schema = open("combinations");
         assertThat(schema.path("anyOf").isMissingNode()).isTrue();

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiCodecEventReaderTest {
     static List<String> replies() {
@@ -283,11 +284,16 @@ class OpenAiCodecEventReaderTest {
         }
     }
 
-    @Test
-    void blankLinesBeforeAReplyAreSkipped() {
-        byte[] body = ("\n \r\n" + new String(Wire.bytes("replies/citation.json"), StandardCharsets.UTF_8))
+    @ParameterizedTest
+    @ValueSource(strings = {"\n \r\n", "\t\n", "\uFEFF", "\uFEFF\n"})
+    void blankLinesAndAByteOrderMarkBeforeAReplyAreSkipped(String before) {
+        byte[] body = (before + new String(Wire.bytes("replies/citation.json"), StandardCharsets.UTF_8))
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(Wire.whole(body)).isEqualTo(Wire.whole(Wire.bytes("replies/citation.json")));
+    }
+
+    @Test
+    void aReplyInAnotherEncodingIsRefused() {
         byte[] wide = "{\"choices\":[{\"message\":{\"annotations\":[{}]}}]}".getBytes(StandardCharsets.UTF_16LE);
         assertThatThrownBy(() -> Wire.whole(wide)).isInstanceOf(ChatException.class);
     }
@@ -309,6 +315,57 @@ class OpenAiCodecEventReaderTest {
                 "[DONE]"));
         assertThat(reply.candidates().get(0).parts()).containsExactly(new Part.Text("a"));
         assertThat(reply.usage()).isEqualTo(new Usage(3, null, null, null, 1, null));
+    }
+
+    /** Members as a few servers write what they have not, or as nobody should. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"usage\":[],\"choices\":[{",
+                "{\"usage\":[{\"a\":1},2],\"choices\":[{",
+                "{\"choices\":{\"0\":{}},\"choices\":[{",
+                "{\"choices\":[null,[1],\"x\",{",
+                "{\"choices\":[{\"index\":{},",
+                "{\"choices\":[{\"index\":[0],",
+                "{\"choices\":[{\"logprobs\":[],",
+                "{\"choices\":[{\"logprobs\":[{\"a\":[]}],",
+                "{\"choices\":[{\"delta\":[],",
+                "{\"choices\":[{\"delta\":[{\"content\":\"no\"}],",
+                "{\"choices\":[{\"message\":[{}],",
+                "{\"choices\":[{\"delta\":{\"tool_calls\":{},\"role\":\"a\"},",
+                "{\"choices\":[{\"delta\":{\"tool_calls\":{\"a\":[]}},",
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[null,1,[]]},",
+                "{\"choices\":[{\"delta\":{\"function_call\":[{}]},",
+            })
+    void aMemberOfAnotherFormHidesNothingBehindIt(String begin) {
+        ChatReply reply = Wire.reply(Wire.events(
+                "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
+                begin + "\"delta\":{\"content\":\"b\"},\"finish_reason\":\"length\"}],"
+                        + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}",
+                "[DONE]"));
+        assertThat(reply.candidates().get(0).parts()).containsExactly(new Part.Text("ab"));
+        assertThat(reply.candidates().get(0).stop()).isEqualTo(new Stop(Stop.Reason.MAX_TOKENS));
+        assertThat(reply.usage()).isEqualTo(new Usage(3, null, null, null, 1, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null,{",
+                "[{}],{",
+                "{\"index\":[],",
+                "{\"extra_content\":[{}],",
+                "{\"function\":[{}],",
+                "{\"custom\":[{}],",
+            })
+    void aPieceOfACallOfAnotherFormHidesNothingBehindIt(String begin) {
+        ChatReply reply = Wire.reply(Wire.events(
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[" + begin
+                        + "\"id\":\"c1\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},"
+                        + "\"finish_reason\":\"tool_calls\"}]}",
+                "[DONE]"));
+        assertThat(reply.candidates().get(0).parts()).containsExactly(new Part.ToolCall("c1", "f", "{}"));
+        assertThat(reply.candidates().get(0).stop()).isEqualTo(new Stop(Stop.Reason.TOOL_CALLS));
     }
 
     @Test

@@ -289,6 +289,23 @@ class OpenAiCodecEventWriterTest {
     }
 
     @Test
+    void aCitationOfNoPlaceIsStillJson() {
+        List<Event> events = List.of(
+                STARTED,
+                new Event.PartStarted(0, 0, new Part.Text("")),
+                new Event.Delta(0, "abc"),
+                new Event.Annotated(
+                        0, new Annotation("https://a", "A", -1, Integer.MIN_VALUE, null, Protocol.RESPONSES, "{}")),
+                new Event.PartEnded(0),
+                STOPPED,
+                COMPLETED);
+        List<JsonNode> chunks = ChunkGrammar.check(Wire.write(events, client()), false);
+        JsonNode citation = chunks.get(chunks.size() - 2).at("/choices/0/delta/annotations/0/url_citation");
+        assertThat(citation.get("start_index").intValue()).isEqualTo(-1);
+        assertThat(citation.get("end_index").intValue()).isEqualTo(Integer.MIN_VALUE);
+    }
+
+    @Test
     void thoughtSignatureOfACallReachesTheClientThatCanReturnIt() {
         Signature signature = new Signature(Protocol.GEMINI, Signature.Kind.THOUGHT_SIGNATURE, "c2ln", null);
         Part.ToolCall call = new Part.ToolCall("c", null, "f", null, ToolKind.FUNCTION, "{}", signature, null);
