@@ -109,6 +109,10 @@ public final class Json {
             if (parser.nextToken() != null) {
                 throw new JsonParseException(null, "bytes after the end of the document");
             }
+            // The reader checks it as it goes, as long as it need not be lenient.
+            if (factory == STRICT && !parser.isPlain() && !Utf8.isValid(json, offset, offset + length)) {
+                throw new JsonParseException(null, "invalid UTF-8");
+            }
             return node;
         } catch (JsonProcessingException e) {
             throw e;

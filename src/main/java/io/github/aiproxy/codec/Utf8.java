@@ -13,17 +13,20 @@ final class Utf8 {
     private Utf8() {}
 
     static boolean isValid(byte[] bytes) {
-        int i = 0;
-        int length = bytes.length;
-        while (i < length) {
+        return isValid(bytes, 0, bytes.length);
+    }
+
+    static boolean isValid(byte[] bytes, int start, int end) {
+        int i = start;
+        while (i < end) {
             // ASCII, most of any request, eight bytes at a time.
-            while (i + 8 <= length && (EightBytes.at(bytes, i) & EightBytes.HIGH_BITS) == 0) {
+            while (i + 8 <= end && (EightBytes.at(bytes, i) & EightBytes.HIGH_BITS) == 0) {
                 i += 8;
             }
-            if (i >= length) {
+            if (i >= end) {
                 return true;
             }
-            int step = bytes[i] >= 0 ? 1 : multibyte(bytes, i, length);
+            int step = bytes[i] >= 0 ? 1 : multibyte(bytes, i, end);
             if (step == 0) {
                 return false;
             }
