@@ -21,6 +21,9 @@ import java.util.function.Consumer;
 
 /** The lossless lane: same protocol on both sides, every whole frame byte for byte. */
 final class RelayLane implements Lane, FrameScanner.Listener {
+    /** More comments before the first event are forgotten: some upstreams wait with them, and they say nothing. */
+    private static final int MOST_HELD = 64 << 10;
+
     private final Call call;
     private final Codec codec;
     private final Target target;
@@ -60,13 +63,9 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         if (begun && held == null) {
             return frames;
         }
-        held = held == null ? frames : Buffers.join(held, frames);
-        if (!begun) {
-            return null;
-        }
-        Buffer first = held;
-        held = null;
-        return first;
+        Buffer first = held == null ? frames : Buffers.join(held, frames);
+        held = begun ? null : first.length() <= MOST_HELD ? first : frames;
+        return begun ? first : null;
     }
 
     @Override

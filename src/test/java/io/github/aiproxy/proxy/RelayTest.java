@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,21 @@ final class RelayTest {
         String body = odd(client, model(client)).replaceFirst("\\{", "{\"stream\":true,");
         Http.Answer answer = post(client, true, body.getBytes(StandardCharsets.UTF_8));
         assertThat(answer.body()).isEqualTo(String.join("", frames));
+    }
+
+    /** Nobody may fill the memory of the proxy with words that say nothing. */
+    @Test
+    void anUpstreamThatWaitsWithCommentsIsWaitedForWithoutKeepingThemAll() {
+        String waiting = ": waiting" + ".".repeat(2000) + "\n\n";
+        List<String> frames = new ArrayList<>(Collections.nCopies(1000, waiting));
+        frames.add("data: {\"n\":1}\n\n");
+        frames.add("data: [DONE]\n\n");
+        FAKES.get(Dialect.OPENAI).next(FakeReply.sse(frames));
+        String body = "{\"stream\":true,\"model\":\"" + model(Dialect.OPENAI) + "\"}";
+        Http.Answer answer = post(Dialect.OPENAI, true, body.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.body())
+                .endsWith(waiting + "data: {\"n\":1}\n\ndata: [DONE]\n\n")
+                .hasSizeLessThan(500 * waiting.length());
     }
 
     @ParameterizedTest(name = "{0}")
