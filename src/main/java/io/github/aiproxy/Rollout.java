@@ -226,7 +226,7 @@ final class Rollout {
     }
 
     private static void tell(Fleet fleet) {
-        AiProxy.log().info("{} upstreams: {}", fleet.upstreams().size(), fleet.upstreams());
+        AiProxy.log().info("upstreams: {}", fleet.upstreams());
     }
 
     private static void tellNotices(Fleet before, Fleet next) {
