@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -20,6 +20,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads YAML into a {@link Tree}: duplicate keys are errors, {@code <<} merges, anchors are shared and never copied, so
@@ -41,7 +44,8 @@ final class YamlTree {
                     .setAllowNonScalarKeys(true)
                     .setCodePointLimit(4 << 20)
                     .build();
-            Optional<Node> root = new Compose(settings).composeString(yaml);
+            Parser parser = new DepthLimit(new ParserImpl(settings, new StreamReader(settings, yaml)));
+            Optional<Node> root = new Composer(settings, parser).getSingleNode();
             return root.map(new YamlTree(problems)::tree).orElse(null);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
