@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  * a window of failures opens it. After the cooldown one probe is let through and decides.
  */
 public final class Breakers {
-    /** Clients choose model names; a breaker per model must not become a leak. */
-    private static final int MOST_BREAKERS = 100_000;
+    /** Clients choose model names; a breaker per model, of some two kilobytes, must not become a leak. */
+    private static final int MOST_BREAKERS = 10_000;
 
     private static final Duration TICK = Duration.ofMillis(1);
 
@@ -58,7 +58,7 @@ public final class Breakers {
     }
 
     /**
-     * The guard of an upstream, or of one of its models if breakers are that fine.
+     * The guard of an upstream, or of one of its models if breakers are that fine and not too many are open.
      *
      * @param upstream the {@link io.github.aiproxy.upstream.Upstream#id}
      */
@@ -69,7 +69,10 @@ public final class Breakers {
         Guard known = guards.get(key);
         if (known == null) {
             if (guards.size() >= MOST_BREAKERS) {
-                guards.values().removeIf(guard -> guard.breaker.getState() == CircuitBreaker.State.CLOSED);
+                guards.values().removeIf(guard -> guard.untilAvailable().isZero());
+            }
+            if (fine && guards.size() >= MOST_BREAKERS) {
+                return guard(upstream, null);
             }
             known = guards.computeIfAbsent(key, k -> made(k, upstream, now));
         }

@@ -154,4 +154,24 @@ final class BreakersTest {
         Breakers fine = new Breakers(new BreakerConfig(3, COOLDOWN, Scope.MODEL), clock);
         assertThat(fine.guard("a", "m")).isNotSameAs(fine.guard("a", "n")).isSameAs(fine.guard("a", "m"));
     }
+
+    @Test
+    void modelsThatClientsMakeUpAreNotAllKept() {
+        Breakers fine = new Breakers(new BreakerConfig(1, COOLDOWN, Scope.MODEL), clock);
+        Guard out = fine.guard("a", "out");
+        assertThat(out.enter()).isTrue();
+        out.failed(FAILURE);
+        for (int i = 0; i < 25_000; i++) {
+            fine.guard("a", "fine " + i);
+        }
+        assertThat(fine.size()).isLessThan(11_000);
+        assertThat(fine.guard("a", "out")).isSameAs(out);
+        for (int i = 0; i < 12_000; i++) {
+            Guard made = fine.guard("a", "broken " + i);
+            if (made.enter()) {
+                made.failed(FAILURE);
+            }
+        }
+        assertThat(fine.size()).isLessThan(11_000);
+    }
 }
