@@ -121,6 +121,7 @@ def main():
     # Without the second, time is told of the method that has the next safepoint.
     os.environ["JAVA_OPTS"] = os.environ.get("JAVA_OPTS", "") + " -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints"
     replies.write_all(f"{load.HERE}/.work/replies", {STREAM_CHUNKS})
+    facts = machine.facts(os.path.dirname(load.HERE), "", None, 0)
     stem = f"{load.HERE}/results/{time.strftime('%Y%m%d-%H%M%S')}-profile"
     rows = []
     for case in CASES:
@@ -129,7 +130,6 @@ def main():
             cpu, by_kind = profiled(case, options, path)
             rows.append([case[0], f"{cpu:.0f} µs", *(f"{by_kind[kind]:.0f}" if by_kind.get(kind, 0) >= 0.5 else "" for kind in [*ORDER, OTHER])])
             print(rows[-1])
-    facts = machine.facts(os.path.dirname(load.HERE), "", None, 0)
     text = "\n".join([
         f"# Where the time goes, {time.strftime('%Y-%m-%d')}", "",
         f"{facts['cores']} cores ({facts['cpu']}), Linux {facts['kernel']}, {facts['versions'].get('Java')}, aiproxy {facts['versions']['aiproxy']}. "

@@ -128,6 +128,9 @@ class Soak:
         replies.write_all(f"{self.work}/replies", {20, 100})
         self.upstreams = [Upstream(name, self.work) for name in MOCKS]
         self.proxy = Proxy(self.work, options.argv, self.upstreams)
+        # Now, as the sources may change while it runs.
+        self.machine = machine.facts(self.root, os.path.join(os.path.dirname(self.proxy.argv[-1]), "lib"), None, 0)
+        self.machine["versions"] = {k: x for k, x in self.machine["versions"].items() if k in ("aiproxy", "Java")}
         self.rows, self.heaps, self.events, self.over = [], [], [], threading.Event()
         self.done = {"killed": 0, "stopped": 0, "edited": 0}
 
@@ -280,9 +283,7 @@ class Soak:
     def write(self, publish):
         folder = f"{load.HERE}/results"
         name = f"{folder}/{time.strftime('%Y%m%d-%H%M%S')}-soak"
-        facts = machine.facts(self.root, os.path.join(os.path.dirname(self.proxy.argv[-1]), "lib"), None, 0)
-        facts["versions"] = {k: x for k, x in facts["versions"].items() if k in ("aiproxy", "Java")}
-        text = self.markdown(facts)
+        text = self.markdown(self.machine)
         with open(f"{name}.csv", "w", encoding="utf-8", newline="") as f:
             writer = csv.DictWriter(f, COLUMNS)
             writer.writeheader()
