@@ -148,10 +148,7 @@ final class Fields {
 
     static String requiredText(JsonNode object, String name, String path) {
         String text = text(object, name, path);
-        if (text == null || text.isEmpty()) {
-            throw ChatException.invalid(join(path, name) + ": missing");
-        }
-        return text;
+        return text == null || text.isEmpty() ? requiredText(object.get(name), join(path, name)) : text;
     }
 
     static LazyText words(JsonNode object, String name, String path) {
@@ -161,10 +158,7 @@ final class Fields {
 
     static LazyText requiredWords(JsonNode object, String name, String path) {
         LazyText text = words(object, name, path);
-        if (text.isEmpty()) {
-            throw ChatException.invalid(join(path, name) + ": missing");
-        }
-        return text;
+        return text.isEmpty() ? requiredWords(object.get(name), join(path, name)) : text;
     }
 
     static Boolean bool(JsonNode object, String name, String path) {

@@ -122,8 +122,7 @@ final class ToolReader {
     }
 
     private static LazyText description(JsonNode tool, String path) {
-        JsonNode description = tool.get("description");
-        return Fields.present(description) ? Fields.words(description, path + ".description") : null;
+        return Fields.present(tool.get("description")) ? Fields.words(tool, "description", path) : null;
     }
 
     void choice(JsonNode value) {

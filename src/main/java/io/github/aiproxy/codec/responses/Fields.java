@@ -35,7 +35,7 @@ final class Fields {
     }
 
     /** As {@link #string}, for what is long and seldom looked into. */
-    static LazyText lazy(JsonNode object, String name, String path) {
+    static LazyText wordsOrNull(JsonNode object, String name, String path) {
         JsonNode value = textual(object, name, path);
         return value == null ? null : Json.text(value);
     }
@@ -50,16 +50,11 @@ final class Fields {
 
     /** As {@link #required}, for what is long and seldom looked into. */
     static LazyText words(JsonNode object, String name, String path) {
-        LazyText value = lazy(object, name, path);
+        LazyText value = wordsOrNull(object, name, path);
         if (value == null) {
             throw wrong(path, name, "required");
         }
         return value;
-    }
-
-    /** As {@link #string}, for what is long and seldom looked into. */
-    static LazyText wordsOrNull(JsonNode object, String name, String path) {
-        return get(object, name) == null ? null : words(object, name, path);
     }
 
     static Boolean bool(JsonNode object, String name, String path) {

@@ -44,7 +44,7 @@ final class RequestReader {
         ChatRequest.Builder request = new ChatRequest.Builder(Protocol.RESPONSES);
         ToolReader tools = new ToolReader();
         tools.read(root.get("tools"), "tools", false);
-        LazyText instructions = Fields.lazy(root, "instructions", "");
+        LazyText instructions = Fields.wordsOrNull(root, "instructions", "");
         if (instructions != null && !instructions.isEmpty()) {
             request.system.add(new Part.Text(instructions));
         }
