@@ -7,6 +7,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiEfforts;
 import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.Phases;
 import io.github.aiproxy.codec.StoredElsewhere;
@@ -33,6 +34,8 @@ final class RequestWriter {
     private final OpenAiModel model;
     private final String maxTokensField;
     private final OpenAiCodec.Thoughts thoughts;
+    /** How much to reason, as written; null if that is left to the model. */
+    private String effort;
 
     RequestWriter(ChatRequest request, Target target, String maxTokensField, OpenAiCodec.Thoughts thoughts) {
         this.request = request;
@@ -80,20 +83,24 @@ final class RequestWriter {
         }
         if (request.maxOutputTokens() != null) {
             int limit = request.maxOutputTokens();
+            int most = OpenAiModel.longestAnswer(target.model());
             if (limit < 1) {
                 target.lost("max_tokens", "at least one token is written");
                 limit = 1;
+            } else if (limit > most) {
+                target.lost("max_tokens", "the model writes no more than " + most);
+                limit = most;
             }
             out.writeNumberField(maxTokensField, limit);
         }
-        String effort = effort();
-        if (effort != null && model != OpenAiModel.PLAIN) {
+        effort = effort();
+        if (effort != null) {
             out.writeStringField("reasoning_effort", effort);
-        } else if (effort != null) {
-            target.lost("reasoning_effort", "this model does not reason");
         }
-        if (request.verbosity() != null) {
+        if (request.verbosity() != null && OpenAiModel.takesVerbosity(target.model(), request.verbosity())) {
             out.writeStringField("verbosity", request.verbosity());
+        } else if (request.verbosity() != null) {
+            target.lost("verbosity", "not with this model");
         }
         if (request.outputFormat() != null) {
             format(out, request.outputFormat());
@@ -127,14 +134,11 @@ final class RequestWriter {
             }
             return null;
         }
-        if (thinking.mode() == Thinking.Mode.OFF) {
-            return "none";
+        String told = OpenAiEfforts.of(target.model()).word(thinking);
+        if (told != null && !told.equals(OpenAiEfforts.said(thinking))) {
+            target.lost("reasoning_effort", "the nearest that this model takes is " + told);
         }
-        Thinking.Effort effort = thinking.effort();
-        if (effort == null && thinking.budget() != null && thinking.budget() > 0) {
-            effort = Thinking.effortOf(thinking.budget());
-        }
-        return effort == null ? null : effort.name().toLowerCase(Locale.ROOT);
+        return told;
     }
 
     private void format(JsonGenerator out, OutputFormat format) throws IOException {
@@ -211,7 +215,7 @@ final class RequestWriter {
 
     /** Writes a sampling parameter, if the model takes other values of it than the usual one. */
     private void number(JsonGenerator out, String name, Double value, double usual) throws IOException {
-        if (value != null && value != usual && model == OpenAiModel.REASONING && !"none".equals(effort())) {
+        if (value != null && value != usual && model == OpenAiModel.REASONING && !"none".equals(effort)) {
             target.lost(name, "this model reasons");
         } else if (value != null) {
             out.writeNumberField(name, value);
