@@ -52,6 +52,16 @@ public enum OpenAiModel {
                 };
     }
 
+    /**
+     * Whether Chat Completions takes tools for the model only if it is told not to reason, as it reasons unless it is told
+     * otherwise: Responses has both. Resellers, whose names have the maker's before a slash, know how to get around that.
+     */
+    public static boolean toolsForbidReasoning(String model) {
+        OpenAiName name = OpenAiName.of(model);
+        boolean later = of(model) == REASONING && name.gpt() && !name.before(5, 4);
+        return later && model.indexOf('/') < 0 && OpenAiEfforts.of(model).none();
+    }
+
     private static boolean isDigit(String name, int at) {
         return at < name.length() && name.charAt(at) >= '0' && name.charAt(at) <= '9';
     }

@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
+import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.fake.Trees;
 import java.util.List;
@@ -177,5 +178,30 @@ final class OpenAiModelTest {
                 .isEqualTo(told);
         assertThat(write(Protocol.RESPONSES, model, request).at("/text/verbosity").asText())
                 .isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-5.6-terra, MEDIUM, none, medium",
+        "gpt-5.5, , none, ''",
+        "gpt-5.4-mini, XHIGH, none, xhigh",
+        "gpt-5.2, HIGH, high, high",
+        "openai/gpt-5.5, HIGH, high, high",
+        "some-model, HIGH, high, high",
+    })
+    void functionsAreOfferedToModelsThatDoNotReasonBesideThemOnChat(
+            String model, Thinking.Effort effort, String onChat, String onResponses) {
+        ChatRequest.Builder request = sampled();
+        request.thinking = effort == null ? null : new Thinking(null, effort, null, null);
+        request.tools.add(Tool.function(Protocol.GEMINI, "f", null, null, null));
+        Target target = new Target(model, true, 4096);
+        JsonNode written = Trees.read(Codecs.INSTANCE.of(Protocol.OPENAI).writeRequest(request.build(), target));
+        assertThat(written.path("reasoning_effort").asText()).isEqualTo(onChat);
+        assertThat(target.losses().stream().anyMatch(loss -> loss.path().equals("reasoning_effort")))
+                .isEqualTo(effort != null && onChat.equals("none"));
+        assertThat(write(Protocol.RESPONSES, model, request)
+                        .at("/reasoning/effort")
+                        .asText())
+                .isEqualTo(onResponses);
     }
 }

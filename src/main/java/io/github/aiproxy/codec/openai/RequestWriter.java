@@ -52,8 +52,9 @@ final class RequestWriter {
             out.writeStringField("model", target.model());
             WireNames names = new WireNames(request, target);
             new MessageWriter(request, target, names, thoughts, out).write();
-            new ToolWriter(request, target, names).write(out);
-            answer(out);
+            ToolWriter tools = new ToolWriter(request, target, names);
+            tools.write(out);
+            answer(out, tools.any());
             sampling(out);
             account(out);
             for (Map.Entry<String, String> extra : request.extras().entrySet()) {
@@ -74,7 +75,7 @@ final class RequestWriter {
         }
     }
 
-    private void answer(JsonGenerator out) throws IOException {
+    private void answer(JsonGenerator out, boolean tools) throws IOException {
         if (target.stream()) {
             out.writeBooleanField("stream", true);
             out.writeObjectFieldStart("stream_options");
@@ -93,7 +94,7 @@ final class RequestWriter {
             }
             out.writeNumberField(maxTokensField, limit);
         }
-        effort = effort();
+        effort = effort(tools);
         if (effort != null) {
             out.writeStringField("reasoning_effort", effort);
         }
@@ -123,8 +124,14 @@ final class RequestWriter {
         }
     }
 
-    private String effort() {
+    private String effort(boolean tools) {
         Thinking thinking = request.thinking();
+        if (tools && OpenAiModel.toolsForbidReasoning(target.model())) {
+            if (thinking != null && thinking.mode() != Thinking.Mode.OFF) {
+                target.lost("reasoning_effort", "this model does not reason beside tools on this wire");
+            }
+            return "none";
+        }
         if (thinking == null) {
             return null;
         }
