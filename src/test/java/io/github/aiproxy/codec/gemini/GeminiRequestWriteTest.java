@@ -517,6 +517,23 @@ class GeminiRequestWriteTest {
                 .containsExactly(told ? new String[0] : new String[] {"presencePenalty", "logprobs"});
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-2.5-flash, true",
+        "gemini-3-pro-preview, true",
+        "gemini-3.1-pro-preview, true",
+        "gemini-3.5-flash, false",
+        "gemini-4-pro, false",
+    })
+    void anAnswerIsBegunOnlyWhereTheModelGoesOnWithIt(String model, boolean begun) {
+        user(text("go"));
+        request.turns.add(new Turn(Role.ASSISTANT, List.of(text("Well,"))));
+        Target target = Wires.target(model);
+        JsonNode contents = Wires.written(request.build(), target).path("contents");
+        assertThat(contents.path(contents.size() - 1).path("role").asText()).isEqualTo(begun ? "model" : "user");
+        assertThat(target.losses()).hasSize(begun ? 0 : 1);
+    }
+
     @Test
     void historyThatIsStoredElsewhereIsRefusedWithTheCodeThatClientsRecoverFrom() {
         request.previousResponseId = "resp_1";
