@@ -496,8 +496,7 @@ class GeminiRequestWriteTest {
         assertThat(written.has("logit_bias")).isFalse();
         assertThat(target.losses())
                 .extracting(Target.Loss::path)
-                .containsExactlyInAnyOrder(
-                        "parallelToolCalls", "verbosity", "sampling.seed", "logprobs", "logit_bias");
+                .containsExactlyInAnyOrder("parallelToolCalls", "verbosity", "sampling.seed", "logprobs", "logit_bias");
     }
 
     @ParameterizedTest
