@@ -9,10 +9,11 @@ import java.util.Locale;
  * @param thinks whether it takes a thinking configuration at all
  * @param pro whether it always thinks
  * @param lite whether its budgets begin at 512
+ * @param prefills whether the caller may begin the answer: after Gemini 3.1 a request that ends so is refused
  * @see <a href="https://ai.google.dev/gemini-api/docs/thinking">Gemini API, Thinking, levels and budgets (read
  *     2026-11)</a>
  */
-record ModelTraits(boolean levels, boolean thinks, boolean pro, boolean lite) {
+record ModelTraits(boolean levels, boolean thinks, boolean pro, boolean lite, boolean prefills) {
 
     static ModelTraits of(String model) {
         String name = model == null ? "" : model.toLowerCase(Locale.ROOT);
@@ -24,7 +25,9 @@ record ModelTraits(boolean levels, boolean thinks, boolean pro, boolean lite) {
             }
         }
         boolean old = generation == 1 || name.startsWith("gemini-2.0") || name.startsWith("gemma");
-        return new ModelTraits(generation >= 3, !old, name.contains("pro"), name.contains("lite"));
+        boolean levels = generation >= 3;
+        boolean prefills = !levels || name.startsWith("gemini-3-") || name.startsWith("gemini-3.1-");
+        return new ModelTraits(levels, !old, name.contains("pro"), name.contains("lite"), prefills);
     }
 
     private static boolean isDigit(char c) {
