@@ -87,6 +87,9 @@ final class OpenAiModelTest {
     @ParameterizedTest
     @CsvSource({
         "OFF, , gpt-5.2, none",
+        "OFF, , gpt-6-sol, none",
+        "OFF, , gpt-6-astra, low",
+        "OFF, , gpt-6.1-sol, low",
         "OFF, , gpt-5-mini, minimal",
         "OFF, , gpt-5-codex, low",
         "OFF, , gpt-5.3-codex, low",
