@@ -16,11 +16,14 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record KnownSchema(RawJson json, byte[] bytes, long beginning, int tokens) {
     /** Those that begin alike lie side by side. */
-    private static final KnownSchema[] KNOWN = new KnownSchema[1024];
+    private static final KnownSchema[] KNOWN = new KnownSchema[512];
 
     private static final int ALIKE = 8;
-    /** Shorter ones are read as fast as they are found here. */
-    private static final int SHORTEST = 8 * Long.BYTES;
+    /**
+     * The bytes that tell schemas apart at first: many begin with a long {@code $schema} and a property of the same name.
+     * Shorter ones are read nearly as fast as they are found here.
+     */
+    private static final int SHORTEST = 24 * Long.BYTES;
 
     private static final int LONGEST = 8 << 10;
 
@@ -63,8 +66,14 @@ record KnownSchema(RawJson json, byte[] bytes, long beginning, int tokens) {
         long beginning = EightBytes.hash(bytes, 0, SHORTEST);
         RawJson own = new RawJson(bytes, 0, length, LongStrings.UNKNOWN, 0);
         KnownSchema known = new KnownSchema(own, bytes, beginning, tokens);
-        int one = (int) EightBytes.hash(bytes, 0, length) & ALIKE - 1;
-        KNOWN[place(beginning) + one] = known;
+        int place = place(beginning);
+        int free = place;
+        while (free < place + ALIKE && KNOWN[free] != null) {
+            free++;
+        }
+        // If there are none, one that the bytes choose.
+        boolean full = free == place + ALIKE;
+        KNOWN[full ? place + ((int) EightBytes.hash(bytes, 0, length) & ALIKE - 1) : free] = known;
         return known;
     }
 

@@ -13,7 +13,7 @@ final class KnownSchemaTest {
     private static final Set<String> SCHEMAS = Set.of("parameters");
     private static final String SCHEMA =
             "{\"type\":\"object\",\"properties\":{\"path\":{\"type\":\"string\",\"description\":"
-                    + "\"caf\u00e9 \\\"quoted\\\"\"},\"lines\":{\"type\":\"array\",\"items\":[1, 2.50]}}}";
+                    + "\"caf\u00e9 \\\"quoted\\\" \\n and so on and on, as the descriptions of tools are, for a hundred bytes or more\"},\"lines\":{\"type\":\"array\",\"items\":[1, 2.50]}}}";
 
     private static JsonNode read(String json) throws JsonProcessingException {
         return Json.readStrict(new RequestBody(json.getBytes(StandardCharsets.UTF_8)), SCHEMAS, SCHEMAS);
@@ -68,6 +68,15 @@ final class KnownSchemaTest {
         String twice = SCHEMA.replace("\"lines\"", "\"path\"");
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> read(tool(twice))).isInstanceOf(JsonProcessingException.class);
+        }
+    }
+
+    @Test
+    void ofManyThatBeginAlikeEachIsRead() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            String schema = SCHEMA.replace("2.50", String.valueOf(i % 50));
+            assertThat(Json.raw(read(tool(schema)).get("tools").get(1).get("parameters")))
+                    .isEqualTo(schema);
         }
     }
 

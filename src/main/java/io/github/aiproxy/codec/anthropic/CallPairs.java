@@ -23,10 +23,10 @@ final class CallPairs {
         for (int i = 0; i < runs.size(); i++) {
             for (History.Item item : runs.get(i).items) {
                 if (item.part instanceof Part.ToolResult result) {
-                    results.computeIfAbsent(key(result.callId()), id -> new ArrayDeque<>())
+                    results.computeIfAbsent(key(result.callId()), id -> new ArrayDeque<>(1))
                             .add(new Place(i, item));
                 } else if (item.part instanceof Part.ToolCall call) {
-                    calls.computeIfAbsent(key(call.callId()), id -> new ArrayDeque<>())
+                    calls.computeIfAbsent(key(call.callId()), id -> new ArrayDeque<>(1))
                             .add(i);
                 }
             }
@@ -38,8 +38,9 @@ final class CallPairs {
             for (int j = 0; j < run.items.size(); j++) {
                 if (run.items.get(j).part instanceof Part.ToolCall call) {
                     String id = key(call.callId());
-                    calls.get(id).remove();
-                    Integer next = calls.get(id).peek();
+                    Deque<Integer> later = calls.get(id);
+                    later.remove();
+                    Integer next = later.peek();
                     Place place = claim(results.get(id), i, next);
                     String wireId = ids.next(call.callId());
                     run.items.set(j, new History.Item(false, with(call, wireId)));

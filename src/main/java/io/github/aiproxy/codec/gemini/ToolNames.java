@@ -24,12 +24,10 @@ import java.util.Set;
 final class ToolNames {
     private static final int LONGEST = 64;
 
-    private final Map<Key, String> wireNames = new HashMap<>();
+    private final Map<String, String> wireNames = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
     private final List<Tool> tools;
     private final Target target;
-
-    private record Key(String namespace, String name) {}
 
     ToolNames(ChatRequest request, Target target) {
         this.tools = request.tools();
@@ -61,7 +59,7 @@ final class ToolNames {
 
     /** The wire's name of a declared tool or of a call in the history. */
     String wireName(String namespace, String name) {
-        return wireNames.get(new Key(namespace, name));
+        return wireNames.get(key(namespace, name));
     }
 
     /** The wire's name of the tool that a tool choice names; null if no such function is declared. */
@@ -77,7 +75,7 @@ final class ToolNames {
     }
 
     private void name(String namespace, String name, ToolKind kind) {
-        Key key = new Key(namespace, name);
+        String key = key(namespace, name);
         if (wireNames.containsKey(key)) {
             return;
         }
@@ -93,6 +91,10 @@ final class ToolNames {
         if (namespace != null || kind != ToolKind.FUNCTION || !wire.equals(name)) {
             target.nameTool(wire, new Target.ToolName(name, namespace, kind));
         }
+    }
+
+    private static String key(String namespace, String name) {
+        return namespace == null ? name : namespace + '\0' + name;
     }
 
     private static String lawful(String name) {
