@@ -92,6 +92,7 @@ final class AnthropicEventReader implements EventReader {
         if (citation != null) {
             events.blockCitation(index, citation, sink);
         }
+        events.opaqueDelta(index, delta);
         for (String name : PIECES) {
             if (delta.path(name).isTextual()) {
                 events.blockDelta(

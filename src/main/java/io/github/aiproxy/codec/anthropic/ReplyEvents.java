@@ -147,6 +147,19 @@ final class ReplyEvents {
         }
     }
 
+    /** A piece of a block that only Anthropic understands, whose texts it adds to, as {@code compaction_delta} does. */
+    void opaqueDelta(int index, JsonNode delta) {
+        ObjectNode node = block(index).opaque;
+        if (node != null && delta.path("type").asText().equals(node.path("type").asText() + "_delta")) {
+            for (Map.Entry<String, JsonNode> piece : delta.properties()) {
+                if (piece.getValue().isTextual() && !piece.getKey().equals("type")) {
+                    String before = node.path(piece.getKey()).asText("");
+                    node.put(piece.getKey(), before + piece.getValue().textValue());
+                }
+            }
+        }
+    }
+
     void blockCitation(int index, JsonNode citation, Consumer<Event> sink) {
         Block block = block(index);
         if ("text_delta".equals(block.takes)) {

@@ -123,15 +123,22 @@ final class GeminiEventReader implements EventReader {
         JsonNode feedback = PROMPT_FEEDBACK.in(chunk);
         String id = RESPONSE_ID.lenientText(chunk);
         String model = MODEL_VERSION.lenientText(chunk);
-        if (answers == null && figures == null && feedback == null && id == null && model == null) {
-            throw ChatException.upstream("the upstream's answer is not one of generateContent");
+        if (answers == null && figures == null && feedback == null) {
+            if (id == null && model == null) {
+                throw ChatException.upstream("the upstream's answer is not one of generateContent");
+            }
+            // Something that nobody was told of.
+            return;
         }
-        if (!started) {
+        Usage seen = figures == null ? null : UsageMetadata.read(figures);
+        if (started) {
+            figures(seen, sink);
+        } else {
             started = true;
             parts.replyId(id, chunk);
-            sink.accept(new Event.Started(id, model, Usage.UNKNOWN));
+            usage = seen == null ? usage : seen;
+            sink.accept(new Event.Started(id, model, usage));
         }
-        figures(figures == null ? null : UsageMetadata.read(figures), sink);
         if (answers instanceof ArrayNode array) {
             for (JsonNode answer : array) {
                 JsonNode index = INDEX.in(answer);

@@ -123,6 +123,25 @@ class AnthropicEventReaderTest {
         assertThat(cited.annotations().get(0).json()).contains("\"encrypted_index\":\"Eo8B\"");
     }
 
+    /** A client loses its conversation with the summary of it. */
+    @Test
+    void aCompactionIsAllThatItsDeltasSay() {
+        String stream = "data: {\"type\":\"message_start\",\"message\":{}}\n\n"
+                + "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"compaction\",\"content\":null}}\n\n"
+                + "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"compaction_delta\",\"content\":\"So\"}}\n\n"
+                + "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"compaction_delta\",\"content\":\" far\",\"encrypted_content\":\"E\"}}\n\n"
+                + "data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_stop\"}\n\n";
+        assertThat(reply(events(stream.getBytes(StandardCharsets.UTF_8), 0))
+                        .candidates()
+                        .get(0)
+                        .parts())
+                .containsExactly(new Part.Opaque(
+                        Protocol.ANTHROPIC,
+                        "compaction",
+                        "{\"type\":\"compaction\",\"content\":\"So far\",\"encrypted_content\":\"E\"}",
+                        Part.Opaque.Fate.DROP));
+    }
+
     @Test
     void aRefusalTellsWhy() {
         assertThat(reply(events(file("stream/refusal.sse"), 0))

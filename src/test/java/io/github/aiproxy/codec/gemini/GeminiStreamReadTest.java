@@ -47,6 +47,17 @@ class GeminiStreamReadTest {
                 + (finish == null ? "" : ",\"finishReason\":\"" + finish + "\"") + "}]}";
     }
 
+    /** Clients that are told the input at the beginning need no estimate of what is known. */
+    @Test
+    void itBeginsWithTheFiguresThatAreThere() {
+        List<Event> events = chunks(
+                "{\"responseId\":\"r\",\"modelVersion\":\"m\"}",
+                "{\"responseId\":\"r\",\"modelVersion\":\"m\",\"usageMetadata\":{\"promptTokenCount\":9},\"candidates\":[]}",
+                answer("{\"text\":\"a\"}", "STOP"));
+        assertThat(events.get(0)).isEqualTo(new Event.Started("r", "m", new Usage(9, null, null, null, null, null)));
+        assertThat(events).filteredOn(Event.Started.class::isInstance).hasSize(1);
+    }
+
     @Test
     void theDocumentedTranscriptIsReadEventByEvent() {
         Usage usage = new Usage(9, null, null, null, 7, 3);
