@@ -204,4 +204,25 @@ final class OpenAiModelTest {
                         .asText())
                 .isEqualTo(onResponses);
     }
+
+    @ParameterizedTest
+    @CsvSource({"gpt-5.2, true", "gpt-4.1, true", "some-model, false"})
+    void alternativesAtTheTopOfAToolsSchemaAreMergedWhereTheyAreRefused(String model, boolean merged) {
+        String schema = "{\"anyOf\":[{\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]},"
+                + "{\"properties\":{\"b\":{\"anyOf\":[{\"type\":\"null\"}]}}}],\"type\":\"object\",\"properties\":{}}";
+        ChatRequest.Builder request = sampled();
+        request.tools.add(Tool.function(Protocol.GEMINI, "f", null, schema, null));
+        String told = merged
+                ? "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},"
+                        + "\"b\":{\"anyOf\":[{\"type\":\"null\"}]}}}"
+                : schema;
+        assertThat(write(Protocol.OPENAI, model, request)
+                        .at("/tools/0/function/parameters")
+                        .toString())
+                .isEqualTo(told);
+        assertThat(write(Protocol.RESPONSES, model, request)
+                        .at("/tools/0/parameters")
+                        .toString())
+                .isEqualTo(told);
+    }
 }
