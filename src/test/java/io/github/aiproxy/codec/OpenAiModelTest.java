@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
@@ -224,5 +225,21 @@ final class OpenAiModelTest {
                         .at("/tools/0/parameters")
                         .toString())
                 .isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt-5.2, true", "gpt-4.1, true", "some-model, false"})
+    void listIsAskedForInWordsWhereOnlyObjectsAreEnforced(String model, boolean inWords) {
+        String schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}";
+        ChatRequest.Builder request = sampled();
+        request.outputFormat = new OutputFormat(OutputFormat.Kind.JSON_SCHEMA, null, null, schema, null);
+        JsonNode chat = write(Protocol.OPENAI, model, request);
+        assertThat(chat.has("response_format")).isEqualTo(!inWords);
+        assertThat(chat.at("/messages/0/role").asText()).isEqualTo(inWords ? "system" : "user");
+        assertThat(chat.at("/messages/0/content").asText().contains(schema)).isEqualTo(inWords);
+        JsonNode responses = write(Protocol.RESPONSES, model, request);
+        assertThat(responses.has("text")).isEqualTo(!inWords);
+        assertThat(responses.at("/input/0/content/0/text").asText().contains(schema))
+                .isEqualTo(inWords);
     }
 }
