@@ -11,7 +11,9 @@ enum ModelGeneration {
     /** Claude 4.6, and names without a version: adaptive thinking and efforts; answers cannot be begun by the caller. */
     ADAPTIVE,
     /** From Claude 4.7 on: refuses budgets and any choice about drawing tokens. */
-    ADAPTIVE_ONLY;
+    ADAPTIVE_ONLY,
+    /** Claude Fable and Mythos: cannot be told not to think either. */
+    ALWAYS_ADAPTIVE;
 
     private static final String[] FAMILIES = {"opus-", "sonnet-", "haiku-"};
 
@@ -22,6 +24,9 @@ enum ModelGeneration {
         }
         if (name.contains("claude-3") || name.contains("claude-2") || name.contains("claude-instant")) {
             return UNTHINKING;
+        }
+        if (name.contains("fable-") || name.contains("mythos-")) {
+            return ALWAYS_ADAPTIVE;
         }
         for (String family : FAMILIES) {
             int at = name.indexOf(family);
@@ -73,6 +78,11 @@ enum ModelGeneration {
     }
 
     boolean isAdaptive() {
-        return this == ADAPTIVE || this == ADAPTIVE_ONLY;
+        return compareTo(ADAPTIVE) >= 0;
+    }
+
+    /** Whether it refuses budgets and any choice about drawing tokens. */
+    boolean isAdaptiveOnly() {
+        return compareTo(ADAPTIVE_ONLY) >= 0;
     }
 }

@@ -54,6 +54,19 @@ class ThinkingPlanTest {
     }
 
     @Test
+    void aModelThatAlwaysThinksIsToldToThinkLittleAndNothingAboutDrawing() {
+        request.thinking = new Thinking(Thinking.Mode.OFF, null, null, null);
+        request.sampling = new Sampling(0.5, null, null, null, null, null);
+        JsonNode body = written("claude-fable-5", 2);
+        assertThat(body.has("thinking")).isFalse();
+        assertThat(body.has("temperature")).isFalse();
+        assertThat(body.at("/output_config/effort").asText()).isEqualTo("low");
+        request.thinking = new Thinking(Thinking.Mode.ON, null, 20000, null);
+        assertThat(written("claude-fable-5", 2).at("/output_config/effort").asText())
+                .isEqualTo("high");
+    }
+
+    @Test
     void theLevelThatCameLaterIsToldToLaterModels() {
         request.thinking = new Thinking(null, Thinking.Effort.XHIGH, null, null);
         assertThat(written("claude-opus-4-7", 0).at("/output_config/effort").asText())
@@ -114,6 +127,9 @@ class ThinkingPlanTest {
         "ON, claude-opus-4-20250514, enabled",
         "ON, claude-sonnet-4.6, adaptive",
         "ON, anthropic/claude-opus-5, adaptive",
+        "ON, claude-fable-5, adaptive",
+        "ON, claude-mythos-preview, adaptive",
+        "OFF, anthropic.claude-fable-5-1, ''",
     })
     void everyModeIsToldAsTheModelKnowsIt(Thinking.Mode mode, String model, String told) {
         request.thinking = new Thinking(mode, null, null, null);
