@@ -68,6 +68,9 @@ record ThinkingPlan(String type, Integer budget, String display, String effort) 
                 target.lost("thinking", "the model always thinks: told to as little as it can");
                 return new ThinkingPlan(null, null, null, word(Thinking.Effort.LOW));
             }
+            if (!own && model == ModelGeneration.BETWEEN_TOOLS) {
+                return new ThinkingPlan("between_tools", null, null, effort);
+            }
             return new ThinkingPlan("disabled", null, null, effort);
         }
         if (mode == Thinking.Mode.BETWEEN_TOOLS) {
