@@ -1,8 +1,10 @@
 package io.github.aiproxy.call;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.Http1xServerConnection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,6 +56,24 @@ public final class Client {
         } else {
             whenGone.add(action);
         }
+    }
+
+    /** Leaves a client that does not read: closes its connection at once, or of HTTP/2 its stream. */
+    public void hangUp() {
+        if (request.connection() instanceof Http1xServerConnection connection) {
+            drop(connection.channel());
+        } else {
+            response().reset();
+        }
+    }
+
+    /**
+     * Closes a connection with all that its peer has not read. The ordinary way waits until it has been, which may be never.
+     *
+     * @param channel on its event loop
+     */
+    public static void drop(Channel channel) {
+        channel.unsafe().close(channel.voidPromise());
     }
 
     /** The reply is complete: a connection that closes from now on is nobody's loss. */

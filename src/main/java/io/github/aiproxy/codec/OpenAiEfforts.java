@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param none whether it can be told not to reason
  * @param least the lowest level
  * @param most the highest level
- * @see <a href="https://platform.openai.com/docs/guides/reasoning">OpenAI, Reasoning models, and the models' pages (read
- *     2026-11)</a>
+ * @see <a href="https://platform.openai.com/docs/guides/reasoning">OpenAI, Reasoning models, Using GPT-6, and the models'
+ *     pages (read 2026-11)</a>
  */
 public record OpenAiEfforts(boolean none, Thinking.Effort least, Thinking.Effort most) {
     private static final String NONE = "none";
@@ -38,7 +38,8 @@ public record OpenAiEfforts(boolean none, Thinking.Effort least, Thinking.Effort
         boolean codex = name.has("-codex");
         boolean first = name.before(5, 1);
         Thinking.Effort least = first && !codex ? Thinking.Effort.MINIMAL : Thinking.Effort.LOW;
-        return new OpenAiEfforts(!first && !codex, least, most(name));
+        boolean always = first || codex || name.has("-astra") || name.text().startsWith("gpt-6.1-sol");
+        return new OpenAiEfforts(!always, least, most(name));
     }
 
     private static Thinking.Effort most(OpenAiName name) {

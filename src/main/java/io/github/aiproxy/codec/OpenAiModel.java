@@ -35,7 +35,9 @@ public enum OpenAiModel {
         OpenAiName name = OpenAiName.of(model);
         return switch (of(model)) {
             case PLAIN ->
-                name.text().startsWith("gpt-4.1") ? 32_768 : name.has("4o") || name.has("-chat") ? 16_384 : Integer.MAX_VALUE;
+                name.text().startsWith("gpt-4.1")
+                        ? 32_768
+                        : name.has("4o") || name.has("-chat") ? 16_384 : Integer.MAX_VALUE;
             case REASONING -> name.gpt() ? 128_000 : 100_000;
             case OTHER -> Integer.MAX_VALUE;
         };

@@ -1,10 +1,14 @@
 package io.github.aiproxy.http;
 
+import io.github.aiproxy.call.Client;
 import io.github.aiproxy.config.ServerConfig;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,19 +18,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The connections of one event loop: closes those whose clients take too long to send a request, and those that are one too
- * many. All methods on the loop. A look at all of them once in a while, and not a timer for each, is what a request does
+ * The connections of one event loop: closes those whose clients take too long to send a request, or to read the last of an
+ * answer, and those that are one too many. All methods on the loop. A look at all of them once in a while, and not a timer for each, is what a request does
  * not feel.
  */
 final class Connections {
     /** How often it looks, unless a timeout is shorter. */
     private static final long LOOK_MILLIS = 1_000;
 
-    private final Vertx vertx;
     private final Supplier<ServerConfig> current;
     private final Count count;
     private final Map<HttpConnection, State> open = new HashMap<>();
-    private final long timer;
 
     /** How many connections there are on all loops. Thread-safe. */
     static final class Count {
@@ -60,6 +62,9 @@ final class Connections {
         private long idleSince = System.nanoTime();
 
         private boolean used;
+        /** What is left of the last answer, since it was told to close: that waits until the client has read all. */
+        private Unread unread;
+
         private int requests;
         /** Requests whose bodies may still be coming, and that are not answered. */
         private final List<Coming> coming = new ArrayList<>(1);
@@ -67,15 +72,45 @@ final class Connections {
 
     private record Coming(HttpServerRequest request, long since) {}
 
+    /** Bytes that a connection has to send before it closes. */
+    private static final class Unread {
+        private final Channel channel;
+        private long bytes = Long.MAX_VALUE;
+        private long since;
+
+        Unread(HttpConnection connection) {
+            this.channel = ((ConnectionBase) connection).channel();
+        }
+
+        /** Whether its client has taken nothing for so long. */
+        boolean isStuck(long now, long allowed) {
+            long left = left();
+            if (left < bytes) {
+                bytes = left;
+                since = now;
+            }
+            return now - since >= allowed;
+        }
+
+        private long left() {
+            ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+            return out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress();
+        }
+
+        void drop() {
+            Client.drop(channel);
+        }
+    }
+
     Connections(Vertx vertx, Supplier<ServerConfig> current, Count count) {
-        this.vertx = vertx;
         this.current = current;
         ServerConfig config = current.get();
         this.count = count;
         long shortest = Math.min(
                 Math.min(config.headerTimeout().toMillis(), config.idleTimeout().toMillis()),
                 config.bodyTimeout().toMillis());
-        timer = vertx.setPeriodic(Math.max(1, Math.min(LOOK_MILLIS, shortest / 2)), fired -> look());
+        // Ends with the verticle that this is a part of.
+        vertx.setPeriodic(Math.max(1, Math.min(LOOK_MILLIS, shortest / 2)), fired -> look());
     }
 
     void opened(HttpConnection connection) {
@@ -119,10 +154,16 @@ final class Connections {
         ServerConfig config = current.get();
         long now = System.nanoTime();
         List<HttpConnection> idle = new ArrayList<>();
+        List<Unread> stuck = new ArrayList<>();
         List<HttpServerRequest> slow = new ArrayList<>();
         open.forEach((connection, state) -> {
             long allowed = (state.used ? config.idleTimeout() : config.headerTimeout()).toNanos();
-            if (state.requests == 0 && now - state.idleSince >= allowed) {
+            if (state.unread != null) {
+                if (state.unread.isStuck(now, config.writeTimeout().toNanos())) {
+                    stuck.add(state.unread);
+                }
+            } else if (state.requests == 0 && now - state.idleSince >= allowed) {
+                state.unread = new Unread(connection);
                 idle.add(connection);
             }
             state.coming.removeIf(coming -> coming.request.isEnded());
@@ -134,10 +175,7 @@ final class Connections {
         });
         // Not while walking over them: what is closed is taken off the map.
         idle.forEach(HttpConnection::close);
+        stuck.forEach(Unread::drop);
         slow.forEach(Refusals::tooSlow);
-    }
-
-    void stop() {
-        vertx.cancelTimer(timer);
     }
 }

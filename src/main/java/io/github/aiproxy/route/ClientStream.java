@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 
 /**
  * The client's end of a stream: what one turn of the event loop brings is written as one, and a client that does not read
@@ -21,6 +22,7 @@ final class ClientStream {
     private final HttpServerResponse response;
     private final Runnable hold;
     private final Runnable release;
+    private final Duration writeTimeout;
     private final Handler<Void> flush = v -> flush();
     private Buffer gathered;
     /** Whether what was gathered can be appended to. */
@@ -36,12 +38,14 @@ final class ClientStream {
     /**
      * @param hold stops what is written; called once before each {@code release}
      * @param release lets it go on
+     * @param writeTimeout for the client to take a part of what is left at the end
      */
-    ClientStream(Client client, Runnable hold, Runnable release) {
+    ClientStream(Client client, Runnable hold, Runnable release, Duration writeTimeout) {
         this.client = client;
         this.response = client.response();
         this.hold = hold;
         this.release = release;
+        this.writeTimeout = writeTimeout;
         response.setChunked(true);
         if (isOfHttp10()) {
             // Vert.x tells what the client asked for just before.
@@ -117,7 +121,7 @@ final class ClientStream {
         over = true;
         Buffer last = gathered;
         gathered = null;
-        Future<Void> ended = last == null ? response.end() : response.end(last);
+        Future<Void> ended = last == null ? response.end() : PacedEnd.write(client, last, writeTimeout);
         return isOfHttp10()
                 ? ended.onComplete(v -> client.request().connection().close())
                 : ended;
@@ -130,7 +134,7 @@ final class ClientStream {
 
     /** Closes the connection, or the client's stream on it. */
     void reset() {
-        response.reset();
+        client.hangUp();
     }
 
     /** Whether the source is held back. */

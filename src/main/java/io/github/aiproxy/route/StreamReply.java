@@ -214,7 +214,8 @@ final class StreamReply implements Reply {
             whenDone.run();
             return;
         }
-        out = new ClientStream(client, this::hold, this::release);
+        out = new ClientStream(
+                client, this::hold, this::release, call.config().server().writeTimeout());
         response.setStatusCode(200);
         MultiMap headers = response.headers();
         if (upstream.request().sameProtocol()) {

@@ -103,7 +103,7 @@ final class TokenCounts {
             throw ChatException.upstream("the upstream's answer has no token count");
         }
         return upstream.protocol() == call.protocol()
-                ? new WholeReply(200, "application/json; charset=utf-8", null, Buffer.buffer(json))
+                ? new WholeReply(call, 200, "application/json; charset=utf-8", null, Buffer.buffer(json))
                 : reply(call, count.intValue());
     }
 
@@ -115,7 +115,7 @@ final class TokenCounts {
                     case RESPONSES -> "{\"object\":\"response.input_tokens\",\"input_tokens\":" + tokens + "}";
                     case ANTHROPIC, OPENAI -> "{\"input_tokens\":" + tokens + "}";
                 };
-        return new WholeReply(200, "application/json; charset=utf-8", null, Buffer.buffer(json));
+        return new WholeReply(call, 200, "application/json; charset=utf-8", null, Buffer.buffer(json));
     }
 
     private static ObjectNode object(byte[] json) {

@@ -40,7 +40,7 @@ final class WholeReplies {
         }
         if (same && !call.stream()) {
             check(codec, bytes);
-            return new WholeReply(200, JSON, headers, body);
+            return new WholeReply(call, 200, JSON, headers, body);
         }
         ReplyLosses losses = Losses.of(call, upstream.request().target());
         Consumer<Consumer<Event>> events = sink ->
@@ -50,7 +50,7 @@ final class WholeReplies {
 
     /** The reply with a client's JSON that was folded from a stream. */
     static Reply of(UpstreamReply upstream, byte[] json) {
-        return new WholeReply(200, JSON, headers(upstream), Buffers.of(json));
+        return new WholeReply(upstream.request().call(), 200, JSON, headers(upstream), Buffers.of(json));
     }
 
     /** What the client may see of the upstream's headers; null if they would mean nothing to it. */
@@ -68,7 +68,7 @@ final class WholeReplies {
         events.accept(fold::accept);
         failIfFailed(fold);
         byte[] json = call.codec().writeReply(fold.reply(), call.view());
-        return new WholeReply(200, JSON, headers, Buffers.of(json));
+        return new WholeReply(call, 200, JSON, headers, Buffers.of(json));
     }
 
     private static Reply unfolded(Call call, Consumer<Consumer<Event>> events, MultiMap headers) {
@@ -80,7 +80,7 @@ final class WholeReplies {
             writer.write(event, out);
         });
         failIfFailed(fold);
-        return new WholeReply(200, writer.contentType(), headers, Buffers.of(out.toByteArray()));
+        return new WholeReply(call, 200, writer.contentType(), headers, Buffers.of(out.toByteArray()));
     }
 
     /** @throws ChatException if the reply failed, or is not whole */

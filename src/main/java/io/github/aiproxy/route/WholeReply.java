@@ -1,5 +1,6 @@
 package io.github.aiproxy.route;
 
+import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Client;
 import io.github.aiproxy.call.Reply;
 import io.vertx.core.MultiMap;
@@ -10,13 +11,15 @@ import java.util.function.Consumer;
 
 /** A reply that is there as a whole. */
 final class WholeReply implements Reply {
+    private final Call call;
     private final int status;
     private final String contentType;
     private final MultiMap headers;
     private final Buffer body;
 
     /** @param headers of the upstream that the client may see; null for none */
-    WholeReply(int status, String contentType, MultiMap headers, Buffer body) {
+    WholeReply(Call call, int status, String contentType, MultiMap headers, Buffer body) {
+        this.call = call;
         this.status = status;
         this.contentType = contentType;
         this.headers = headers;
@@ -41,6 +44,6 @@ final class WholeReply implements Reply {
         }
         response.headers().set(HttpHeaders.CONTENT_TYPE, contentType);
         client.settle();
-        response.end(body).onComplete(ended -> done.run());
+        PacedEnd.write(client, body, call.config().server().writeTimeout()).onComplete(ended -> done.run());
     }
 }

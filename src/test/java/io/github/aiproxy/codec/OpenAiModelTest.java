@@ -88,6 +88,9 @@ final class OpenAiModelTest {
     @ParameterizedTest
     @CsvSource({
         "OFF, , gpt-5.2, none",
+        "OFF, , gpt-6-sol, none",
+        "OFF, , gpt-6-astra, low",
+        "OFF, , gpt-6.1-sol, low",
         "OFF, , gpt-5-mini, minimal",
         "OFF, , gpt-5-codex, low",
         "OFF, , gpt-5.3-codex, low",
@@ -130,8 +133,7 @@ final class OpenAiModelTest {
         ChatRequest.Builder request = sampled();
         request.thinking = new Thinking(Thinking.Mode.OFF, null, null, null);
         Target target = new Target("gpt-5-mini", true, 4096);
-        JsonNode written =
-                Trees.read(Codecs.INSTANCE.of(protocol).writeRequest(request.build(), target));
+        JsonNode written = Trees.read(Codecs.INSTANCE.of(protocol).writeRequest(request.build(), target));
         assertThat(written.has("top_p")).isFalse();
         assertThat(target.losses())
                 .extracting(Target.Loss::path)
@@ -177,7 +179,9 @@ final class OpenAiModelTest {
         request.verbosity = said;
         assertThat(write(Protocol.OPENAI, model, request).path("verbosity").asText())
                 .isEqualTo(told);
-        assertThat(write(Protocol.RESPONSES, model, request).at("/text/verbosity").asText())
+        assertThat(write(Protocol.RESPONSES, model, request)
+                        .at("/text/verbosity")
+                        .asText())
                 .isEqualTo(told);
     }
 

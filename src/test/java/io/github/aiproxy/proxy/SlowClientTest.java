@@ -1,11 +1,13 @@
 package io.github.aiproxy.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.FakeReply;
 import io.github.aiproxy.fake.Gate;
 import io.github.aiproxy.fake.StrictFake;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients that read slowly, upstreams that do not hang up, and clients that would rather speak HTTP/2. */
 final class SlowClientTest {
     private static final int FRAMES = 1_000;
+    private static final int PADDING = 32 << 20;
 
     private StrictFake fake;
     private RunningProxy proxy;
@@ -98,8 +102,111 @@ final class SlowClientTest {
                 raw.sendPost("/v1/chat/completions", Dialect.OPENAI.body("m", "hello", true));
                 raw.readUntil("xxxx");
                 fake.last().awaitCancelled();
+                assertClosed(raw);
             }
         }
+    }
+
+    /** Answers of 32 MB whose last byte the proxy has long before the client, as JSON and as one event of a stream. */
+    @ParameterizedTest(name = "stream: {0}")
+    @ValueSource(booleans = {false, true})
+    void clientThatReadsSlowlyGetsAllOfALongAnswer(boolean stream) throws Exception {
+        try (RunningProxy own = new ProxyYaml()
+                        .with("client_idle_timeout: 100ms\nclient_write_timeout: 5s")
+                        .upstream("fake", fake)
+                        .start();
+                RawClient raw = RawClient.small(own.uri())) {
+            fake.next(good -> padded(good, stream, PADDING));
+            raw.sendPost("/v1/chat/completions", Dialect.OPENAI.body("m", "hello", stream));
+            byte[] buffer = new byte[1 << 20];
+            long read = 0;
+            int count;
+            do {
+                count = raw.in().readNBytes(buffer, 0, buffer.length);
+                read += count;
+                // How this client reads: a megabyte at a time, and then it thinks about it.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(15));
+            } while (count > 0);
+            assertThat(read).isGreaterThan(PADDING);
+        }
+    }
+
+    @ParameterizedTest(name = "stream: {0}")
+    @ValueSource(booleans = {false, true})
+    void clientThatStopsReadingALongAnswerIsGivenUp(boolean stream) throws Exception {
+        try (RunningProxy own = new ProxyYaml()
+                        .with("client_write_timeout: 300ms")
+                        .upstream("fake", fake)
+                        .start();
+                RawClient raw = RawClient.small(own.uri())) {
+            fake.next(good -> padded(good, stream, PADDING));
+            raw.sendPost("/v1/chat/completions", Dialect.OPENAI.body("m", "hello", stream));
+            raw.readUntil("xxxx");
+            awaitNothingInFlight(own);
+            assertClosed(raw);
+        }
+    }
+
+    /** Though the client has not read what was sent: who writes to a closed connection is told. */
+    private static void assertClosed(RawClient raw) {
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        raw.send("x");
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    /** What is left of such an answer is little enough to be nobody's concern but the connection's. */
+    @Test
+    void clientThatReadsNoAnswersIsGivenUpWhenNoMoreOfThemFit() throws Exception {
+        try (RunningProxy own = new ProxyYaml()
+                        .with("client_idle_timeout: 1s\nclient_write_timeout: 300ms")
+                        .upstream("fake", fake)
+                        .start();
+                RawClient raw = RawClient.small(own.uri())) {
+            fake.always(good -> padded(good, false, 48 << 10));
+            assertThatThrownBy(() -> {
+                        for (int i = 1; i < 10_000; i++) {
+                            raw.sendPost("/v1/chat/completions", Dialect.OPENAI.body("m", "hello", false));
+                            awaitRequests(i);
+                            awaitNothingInFlight(own);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    private void awaitRequests(int count) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+        while (fake.requests().size() < count) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the connection takes no request");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The answer with a long member that nobody knows, in its only piece, or in the third frame. */
+    private static FakeReply padded(FakeReply good, boolean stream, int padding) {
+        List<byte[]> pieces = new ArrayList<>(good.pieces());
+        int at = stream ? 2 : 0;
+        String piece = new String(pieces.get(at), StandardCharsets.UTF_8);
+        pieces.set(
+                at,
+                piece.replaceFirst("\\{", "{\"pad\":\"" + "x".repeat(padding) + "\",")
+                        .getBytes(StandardCharsets.UTF_8));
+        return new FakeReply(
+                200, good.headers(), pieces, stream, false, 0, java.util.Map.of(), FakeReply.Trouble.NONE, 0);
+    }
+
+    private static void awaitNothingInFlight(RunningProxy proxy) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (proxy.proxy().inFlight() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(proxy.proxy().inFlight()).isZero();
     }
 
     @ParameterizedTest(name = "{0}")

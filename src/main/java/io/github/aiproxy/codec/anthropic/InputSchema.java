@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
+import io.github.aiproxy.codec.SchemaCache;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.TopAlternatives;
 import java.io.IOException;
@@ -18,6 +19,8 @@ final class InputSchema {
     /** Takes any object. */
     static final String ANY = "{\"type\":\"object\",\"properties\":{}}";
 
+    private static final SchemaCache<Boolean> FIT = new SchemaCache<>(fit -> 0);
+
     private InputSchema() {}
 
     /**
@@ -29,7 +32,7 @@ final class InputSchema {
             return ANY;
         }
         try {
-            if (isFit(schema)) {
+            if (FIT.of(schema, InputSchema::isFit)) {
                 return schema;
             }
             if (!(Json.read(schema) instanceof ObjectNode whole)) {

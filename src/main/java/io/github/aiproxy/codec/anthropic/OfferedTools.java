@@ -127,9 +127,7 @@ final class OfferedTools {
             };
             chosen = choice.equals("tool") ? wireNameOfChosen() : null;
         }
-        if (forced()
-                && request.origin() != Protocol.ANTHROPIC
-                && ModelGeneration.refusesForcedTools(target.model())) {
+        if (forced() && request.origin() != Protocol.ANTHROPIC && ModelGeneration.refusesForcedTools(target.model())) {
             target.lost("tool_choice", "the model cannot be made to call a tool: it is asked to");
             demand = "Answer by calling " + (chosen == null ? "a tool." : "the tool " + chosen + ".");
             choice = "auto";

@@ -178,14 +178,12 @@ final class RequestWriter {
         // Opened by the first setting: an empty object is not written.
         LazyObject config = new LazyObject(json, "generationConfig");
         Sampling sampling = request.sampling();
-        if (sampling.temperature() != null) {
-            config.open().writeNumberField("temperature", Math.max(0, Math.min(2, sampling.temperature())));
-        }
-        if (sampling.topP() != null) {
-            config.open().writeNumberField("topP", sampling.topP());
-        }
-        if (sampling.topK() != null) {
-            config.open().writeNumberField("topK", sampling.topK());
+        if (own || model.samples()) {
+            writeSampling(config, sampling);
+        } else {
+            lost("temperature", sampling.temperature() != null);
+            lost("topP", sampling.topP() != null);
+            lost("topK", sampling.topK() != null);
         }
         writePenalty(config, "presencePenalty", sampling.presencePenalty());
         writePenalty(config, "frequencyPenalty", sampling.frequencyPenalty());
@@ -220,6 +218,18 @@ final class RequestWriter {
             config.members(rest);
         }
         config.close();
+    }
+
+    private static void writeSampling(LazyObject config, Sampling sampling) throws IOException {
+        if (sampling.temperature() != null) {
+            config.open().writeNumberField("temperature", Math.max(0, Math.min(2, sampling.temperature())));
+        }
+        if (sampling.topP() != null) {
+            config.open().writeNumberField("topP", sampling.topP());
+        }
+        if (sampling.topK() != null) {
+            config.open().writeNumberField("topK", sampling.topK());
+        }
     }
 
     /** Whether the model takes penalties and gives log probabilities: from Gemini 2.5 on they are refused. */

@@ -17,7 +17,6 @@ import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**

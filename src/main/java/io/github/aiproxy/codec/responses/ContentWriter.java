@@ -7,8 +7,8 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.InlineMedia;
-import io.github.aiproxy.codec.OpenAiFiles;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiFiles;
 import java.io.IOException;
 
 /** Writes texts and media as the parts of a message or of a tool's output. Stateless. */

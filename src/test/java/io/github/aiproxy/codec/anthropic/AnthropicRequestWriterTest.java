@@ -388,7 +388,9 @@ class AnthropicRequestWriterTest {
         request.maxOutputTokens = said;
         request.turns.add(new Turn(Role.USER, List.of(new Part.Text("go"))));
         Target target = new Target(model, false, 0);
-        assertThat(RequestRules.written(request.build(), target).path("max_tokens").asInt())
+        assertThat(RequestRules.written(request.build(), target)
+                        .path("max_tokens")
+                        .asInt())
                 .isEqualTo(told);
         assertThat(target.losses()).hasSize(said == told ? 0 : 1);
     }

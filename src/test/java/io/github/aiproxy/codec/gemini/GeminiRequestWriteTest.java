@@ -496,8 +496,29 @@ class GeminiRequestWriteTest {
         assertThat(written.has("logit_bias")).isFalse();
         assertThat(target.losses())
                 .extracting(Target.Loss::path)
-                .containsExactlyInAnyOrder(
-                        "parallelToolCalls", "verbosity", "sampling.seed", "logprobs", "logit_bias");
+                .containsExactlyInAnyOrder("parallelToolCalls", "verbosity", "sampling.seed", "logprobs", "logit_bias");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-2.5-flash, true",
+        "gemini-3.1-pro-preview, true",
+        "gemini-3.5-flash, true",
+        "gemini-3.5-flash-lite, false",
+        "gemini-3.6-flash, false",
+        "gemini-4-pro, false",
+    })
+    void samplingIsToldToModelsThatHeedIt(String model, boolean told) {
+        request.sampling = new Sampling(0.5, 0.9, 40, null, null, null);
+        user(text("go"));
+        Target target = Wires.target(model);
+        JsonNode config = Wires.written(request.build(), target).path("generationConfig");
+        assertThat(config.has("temperature")).isEqualTo(told);
+        assertThat(config.has("topP")).isEqualTo(told);
+        assertThat(config.has("topK")).isEqualTo(told);
+        assertThat(target.losses())
+                .extracting(Target.Loss::path)
+                .containsExactly(told ? new String[0] : new String[] {"temperature", "topP", "topK"});
     }
 
     @ParameterizedTest
