@@ -186,14 +186,15 @@ public record RequestScan(
         private final byte[] body;
         private final List<Place> places = new ArrayList<>(4);
 
-        private record Place(int start, int end, ByteBuffer value) {}
+        @SuppressWarnings("ArrayRecordComponent") // never compared
+        private record Place(int start, int end, byte[] value) {}
 
         Pieces(byte[] body) {
             this.body = body;
         }
 
         void put(Span place, byte[] value) {
-            places.add(new Place(place.start(), place.end(), ByteBuffer.wrap(value)));
+            places.add(new Place(place.start(), place.end(), value));
         }
 
         List<ByteBuffer> all() {
@@ -204,7 +205,7 @@ public record RequestScan(
             int from = 0;
             for (Place place : places) {
                 keep(from, place.start, all);
-                all.add(place.value.duplicate());
+                all.add(ByteBuffer.wrap(place.value));
                 from = place.end;
             }
             keep(from, body.length, all);

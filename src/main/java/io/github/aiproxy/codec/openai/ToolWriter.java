@@ -11,6 +11,7 @@ import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiModel;
+import io.github.aiproxy.codec.OpenAiStrictSchema;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.ToolOffer;
 import io.github.aiproxy.codec.TopAlternatives;
@@ -164,7 +165,7 @@ final class ToolWriter {
             return;
         }
         boolean sameRules = tool.origin() == Protocol.OPENAI || tool.origin() == Protocol.RESPONSES;
-        if (tool.strict() && !sameRules && !ToolSchema.strictable(tool.schema())) {
+        if (tool.strict() && !sameRules && !OpenAiStrictSchema.isKept(tool.schema())) {
             target.lost("tools[" + request.tools().indexOf(tool) + "].strict", "the schema is not strict enough");
             return;
         }
