@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ChatRequest;
+import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
@@ -207,5 +208,42 @@ final class OpenAiModelTest {
                         .at("/reasoning/effort")
                         .asText())
                 .isEqualTo(onResponses);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt-5.2, true", "gpt-4.1, true", "some-model, false"})
+    void alternativesAtTheTopOfAToolsSchemaAreMergedWhereTheyAreRefused(String model, boolean merged) {
+        String schema = "{\"anyOf\":[{\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]},"
+                + "{\"properties\":{\"b\":{\"anyOf\":[{\"type\":\"null\"}]}}}],\"type\":\"object\",\"properties\":{}}";
+        ChatRequest.Builder request = sampled();
+        request.tools.add(Tool.function(Protocol.GEMINI, "f", null, schema, null));
+        String told = merged
+                ? "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},"
+                        + "\"b\":{\"anyOf\":[{\"type\":\"null\"}]}}}"
+                : schema;
+        assertThat(write(Protocol.OPENAI, model, request)
+                        .at("/tools/0/function/parameters")
+                        .toString())
+                .isEqualTo(told);
+        assertThat(write(Protocol.RESPONSES, model, request)
+                        .at("/tools/0/parameters")
+                        .toString())
+                .isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt-5.2, true", "gpt-4.1, true", "some-model, false"})
+    void listIsAskedForInWordsWhereOnlyObjectsAreEnforced(String model, boolean inWords) {
+        String schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}";
+        ChatRequest.Builder request = sampled();
+        request.outputFormat = new OutputFormat(OutputFormat.Kind.JSON_SCHEMA, null, null, schema, null);
+        JsonNode chat = write(Protocol.OPENAI, model, request);
+        assertThat(chat.has("response_format")).isEqualTo(!inWords);
+        assertThat(chat.at("/messages/0/role").asText()).isEqualTo(inWords ? "system" : "user");
+        assertThat(chat.at("/messages/0/content").asText().contains(schema)).isEqualTo(inWords);
+        JsonNode responses = write(Protocol.RESPONSES, model, request);
+        assertThat(responses.has("text")).isEqualTo(!inWords);
+        assertThat(responses.at("/input/0/content/0/text").asText().contains(schema))
+                .isEqualTo(inWords);
     }
 }

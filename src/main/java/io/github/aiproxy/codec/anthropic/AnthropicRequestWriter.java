@@ -46,6 +46,9 @@ final class AnthropicRequestWriter {
         List<Part> system = new ArrayList<>();
         List<Part> displaced = new ArrayList<>();
         system(system, displaced);
+        if (tools.demand() != null) {
+            system.add(new Part.Text(tools.demand()));
+        }
         // an own conversation may end with the assistant for another reason: a turn that paused
         boolean prefills = own || !ModelGeneration.of(target.model()).isAdaptive();
         List<History.Message> messages = new History(target, names, prefills).messages(request, displaced);

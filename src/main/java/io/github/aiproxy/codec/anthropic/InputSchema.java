@@ -2,16 +2,14 @@ package io.github.aiproxy.codec.anthropic;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.codec.SchemaCache;
 import io.github.aiproxy.codec.Target;
+import io.github.aiproxy.codec.TopAlternatives;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * The schema of a tool's input: an object at the top, without alternatives there. What is so already stays as it was,
@@ -20,8 +18,6 @@ import java.util.List;
 final class InputSchema {
     /** Takes any object. */
     static final String ANY = "{\"type\":\"object\",\"properties\":{}}";
-
-    private static final List<String> ALTERNATIVES = List.of("allOf", "anyOf", "oneOf");
 
     private static final SchemaCache<Boolean> FIT = new SchemaCache<>(fit -> 0);
 
@@ -42,13 +38,8 @@ final class InputSchema {
             if (!(Json.read(schema) instanceof ObjectNode whole)) {
                 return ANY;
             }
-            boolean alternatives = false;
-            for (String word : ALTERNATIVES) {
-                alternatives |= whole.has(word);
-            }
-            if (alternatives) {
-                target.lost(path + ".parameters", "alternatives at the top of the schema: all are allowed together");
-                merge(whole);
+            if (TopAlternatives.merge(whole)) {
+                target.lost(path + ".parameters", TopAlternatives.LOSS);
             }
             whole.put("type", "object");
             return Json.raw(whole);
@@ -68,7 +59,7 @@ final class InputSchema {
                 JsonToken value = reader.nextToken();
                 if (name.equals("type")) {
                     object = value == JsonToken.VALUE_STRING && reader.getText().equals("object");
-                } else if (ALTERNATIVES.contains(name)) {
+                } else if (TopAlternatives.WORDS.contains(name)) {
                     return false;
                 }
                 reader.skipChildren();
@@ -76,29 +67,6 @@ final class InputSchema {
             return object && reader.nextToken() == null;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static void merge(ObjectNode schema) {
-        ObjectNode properties = schema.get("properties") instanceof ObjectNode own ? own : schema.objectNode();
-        ArrayNode required = schema.get("required") instanceof ArrayNode own ? own : schema.arrayNode();
-        for (String word : ALTERNATIVES) {
-            JsonNode branches = schema.remove(word);
-            if (branches == null) {
-                continue;
-            }
-            for (JsonNode branch : branches) {
-                for (var property : branch.path("properties").properties()) {
-                    properties.putIfAbsent(property.getKey(), property.getValue());
-                }
-                if (word.equals("allOf")) {
-                    branch.path("required").forEach(required::add);
-                }
-            }
-        }
-        schema.set("properties", properties);
-        if (!required.isEmpty()) {
-            schema.set("required", required);
         }
     }
 }

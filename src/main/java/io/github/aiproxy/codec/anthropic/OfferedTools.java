@@ -31,6 +31,7 @@ final class OfferedTools {
     private final List<ToolWriter> tools = new ArrayList<>();
     private String choice;
     private String chosen;
+    private String demand;
 
     OfferedTools(ChatRequest request, Target target, ToolNames names) {
         this.request = request;
@@ -126,9 +127,20 @@ final class OfferedTools {
             };
             chosen = choice.equals("tool") ? wireNameOfChosen() : null;
         }
+        if (forced() && request.origin() != Protocol.ANTHROPIC && ModelGeneration.refusesForcedTools(target.model())) {
+            target.lost("tool_choice", "the model cannot be made to call a tool: it is asked to");
+            demand = "Answer by calling " + (chosen == null ? "a tool." : "the tool " + chosen + ".");
+            choice = "auto";
+            chosen = null;
+        }
         if (choice == null && Boolean.FALSE.equals(request.parallelToolCalls())) {
             choice = "auto";
         }
+    }
+
+    /** What the system prompt must say for the choice; null for nothing. */
+    String demand() {
+        return demand;
     }
 
     private String wireNameOfChosen() {

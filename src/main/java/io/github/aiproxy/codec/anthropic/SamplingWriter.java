@@ -32,7 +32,7 @@ final class SamplingWriter {
         Sampling said = request.sampling();
         boolean old = target.apiVersion() == null || target.apiVersion().compareTo(WITHOUT_SAMPLING) < 0;
         boolean foreign = request.origin() != Protocol.ANTHROPIC;
-        if (foreign && (!old || ModelGeneration.of(target.model()) == ModelGeneration.ADAPTIVE_ONLY)) {
+        if (foreign && (!old || ModelGeneration.of(target.model()).isAdaptiveOnly())) {
             String why = old ? "refused by the model" : "refused under anthropic-version " + target.apiVersion();
             refused(said.temperature(), "temperature", why);
             refused(said.topP(), "top_p", why);

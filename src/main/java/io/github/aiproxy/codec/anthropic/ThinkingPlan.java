@@ -64,13 +64,20 @@ record ThinkingPlan(String type, Integer budget, String display, String effort) 
         Thinking.Mode mode = said.mode();
         Integer budget = said.budget();
         if (mode == Thinking.Mode.OFF || (mode == null && budget != null && budget == 0)) {
+            if (!own && model == ModelGeneration.ALWAYS_ADAPTIVE) {
+                target.lost("thinking", "the model always thinks: told to as little as it can");
+                return new ThinkingPlan(null, null, null, word(Thinking.Effort.LOW));
+            }
+            if (!own && model == ModelGeneration.BETWEEN_TOOLS) {
+                return new ThinkingPlan("between_tools", null, null, effort);
+            }
             return new ThinkingPlan("disabled", null, null, effort);
         }
         if (mode == Thinking.Mode.BETWEEN_TOOLS) {
             return new ThinkingPlan("between_tools", null, null, effort);
         }
         if (mode != Thinking.Mode.ADAPTIVE && budget != null && budget > 0) {
-            if (own || model != ModelGeneration.ADAPTIVE_ONLY) {
+            if (own || !model.isAdaptiveOnly()) {
                 return new ThinkingPlan(ENABLED, budget, display, effort);
             }
             String nearest = effort == null ? word(Thinking.effortOf(budget)) : effort;

@@ -11,6 +11,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiFormat;
 import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -82,6 +83,10 @@ final class MessageWriter {
         int i = 0;
         for (Part part : request.system()) {
             instruction(part, "system[" + i++ + "]", texts, elsewhere);
+        }
+        String form = OpenAiFormat.inWords(request, target.model());
+        if (form != null) {
+            texts.add(LazyText.of(form));
         }
         instructions("system", texts, null, elsewhere);
     }

@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiEfforts;
+import io.github.aiproxy.codec.OpenAiFormat;
 import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.OpenAiStrictSchema;
 import io.github.aiproxy.codec.Phases;
@@ -103,7 +104,9 @@ final class RequestWriter {
         } else if (request.verbosity() != null) {
             target.lost("verbosity", "not with this model");
         }
-        if (request.outputFormat() != null) {
+        if (OpenAiFormat.inWords(request, target.model()) != null) {
+            target.lost("response_format", OpenAiFormat.LOSS);
+        } else if (request.outputFormat() != null) {
             format(out, request.outputFormat());
         }
         if (model == OpenAiModel.REASONING) {

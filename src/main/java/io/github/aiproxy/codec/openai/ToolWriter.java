@@ -10,9 +10,11 @@ import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.OpenAiStrictSchema;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.ToolOffer;
+import io.github.aiproxy.codec.TopAlternatives;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,13 +127,25 @@ final class ToolWriter {
             out.writeFieldName("parameters");
             out.writeRawValue(CustomInput.SCHEMA);
         } else {
-            String schema = tool.schema() == null ? ToolSchema.ofKind(tool.kind()) : tool.schema();
+            String schema = tool.schema() == null ? ToolSchema.ofKind(tool.kind()) : parameters(tool);
             out.writeFieldName("parameters");
             out.writeRawValue(ToolSchema.parameters(schema));
             strict(out, tool);
         }
         out.writeEndObject();
         out.writeEndObject();
+    }
+
+    /** The tool's schema as the model's maker takes it; servers of other makers take what they are told. */
+    private String parameters(Tool tool) {
+        if (OpenAiModel.of(target.model()) == OpenAiModel.OTHER) {
+            return tool.schema();
+        }
+        String merged = TopAlternatives.merged(tool.schema());
+        if (!merged.equals(tool.schema())) {
+            target.lost("tools[" + request.tools().indexOf(tool) + "].parameters", TopAlternatives.LOSS);
+        }
+        return merged;
     }
 
     private static void grammar(JsonGenerator out, Tool.Grammar grammar) throws IOException {

@@ -11,6 +11,7 @@ import io.github.aiproxy.chat.Signature;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiFormat;
 import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,6 +57,11 @@ final class InputWriter {
                 words("developer", "input_text", system);
                 close();
             }
+        }
+        String form = OpenAiFormat.inWords(request, target.model());
+        if (form != null) {
+            words("developer", "input_text", form);
+            close();
         }
         if (needsTheWordJson()) {
             words("developer", "input_text", "Answer in JSON.");

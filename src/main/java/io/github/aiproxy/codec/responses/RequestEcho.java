@@ -78,7 +78,11 @@ final class RequestEcho {
         text(out, "summary", thinking == null ? null : RequestWriter.summary(thinking));
         out.write('}');
         if (RequestWriter.saysText(request)) {
-            value(out, "text", json -> RequestWriter.text(json, request, request.verbosity(), () -> {}));
+            value(
+                    out,
+                    "text",
+                    json -> RequestWriter.text(
+                            json, request.outputFormat(), request.origin(), request.verbosity(), () -> {}));
         } else {
             out.ascii(",\"text\":{\"format\":{\"type\":\"text\"}}");
         }

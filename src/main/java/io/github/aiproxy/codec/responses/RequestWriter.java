@@ -12,6 +12,7 @@ import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiEfforts;
+import io.github.aiproxy.codec.OpenAiFormat;
 import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.OpenAiStrictSchema;
 import io.github.aiproxy.codec.StoredElsewhere;
@@ -64,11 +65,13 @@ final class RequestWriter {
             tools(out, new ToolWriter(request, target, names));
             thinking(out);
             String verbosity = verbosity();
-            if (request.outputFormat() != null || verbosity != null) {
+            OutputFormat format = format();
+            if (format != null || verbosity != null) {
                 out.writeFieldName("text");
                 text(
                         out,
-                        request,
+                        format,
+                        request.origin(),
                         verbosity,
                         () -> target.lost(
                                 "text.format.strict", "the schema does not meet OpenAI's rules for strict ones"));
@@ -200,17 +203,19 @@ final class RequestWriter {
     /**
      * Writes the value of {@code text}.
      *
+     * @param format null to say none
+     * @param origin who asks for it
      * @param verbosity null to say none
      * @param onLoose told if a schema that should be enforced cannot be
      */
-    static void text(JsonGenerator out, ChatRequest request, String verbosity, Runnable onLoose) throws IOException {
-        OutputFormat format = request.outputFormat();
+    static void text(JsonGenerator out, OutputFormat format, Protocol origin, String verbosity, Runnable onLoose)
+            throws IOException {
         out.writeStartObject();
         if (format != null) {
             out.writeObjectFieldStart("format");
             out.writeStringField("type", format.kind().name().toLowerCase(Locale.ROOT));
             if (format.kind() == OutputFormat.Kind.JSON_SCHEMA) {
-                schema(out, format, request.origin(), onLoose);
+                schema(out, format, origin, onLoose);
             }
             out.writeEndObject();
         }
@@ -218,7 +223,16 @@ final class RequestWriter {
         out.writeEndObject();
     }
 
-    /** What to say of it; null for nothing. */
+    /** The form that can be enforced; null for none. */
+    private OutputFormat format() {
+        if (OpenAiFormat.inWords(request, target.model()) == null) {
+            return request.outputFormat();
+        }
+        target.lost("text.format", OpenAiFormat.LOSS);
+        return null;
+    }
+
+    /** The verbosity that the model takes; null for none. */
     private String verbosity() {
         String said = request.verbosity();
         if (said == null || OpenAiModel.takesVerbosity(target.model(), said)) {

@@ -10,9 +10,11 @@ import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.OpenAiStrictSchema;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.ToolOffer;
+import io.github.aiproxy.codec.TopAlternatives;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -106,7 +108,7 @@ final class ToolWriter {
             Json.writeText(out, "description", description);
         }
         if (!custom) {
-            String schema = tool.schema() != null ? tool.schema() : TypedTools.schema(tool.kind());
+            String schema = tool.schema() != null ? parameters(tool) : TypedTools.schema(tool.kind());
             out.writeFieldName("parameters");
             out.writeRawValue(Schemas.parameters(schema));
             // Said always: functions without it are taken as strict.
@@ -124,6 +126,18 @@ final class ToolWriter {
             out.writeBooleanField("defer_loading", true);
         }
         out.writeEndObject();
+    }
+
+    /** The tool's schema as the model's maker takes it; servers of other makers take what they are told. */
+    private String parameters(Tool tool) {
+        if (OpenAiModel.of(target.model()) == OpenAiModel.OTHER) {
+            return tool.schema();
+        }
+        String merged = TopAlternatives.merged(tool.schema());
+        if (!merged.equals(tool.schema())) {
+            target.lost("tools." + tool.name() + ".parameters", TopAlternatives.LOSS);
+        }
+        return merged;
     }
 
     /** Deferred definitions without OpenAI's own search tool are refused. */

@@ -53,6 +53,36 @@ class ThinkingPlanTest {
         assertThat(budgeted.has("output_config")).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "claude-opus-5, tool",
+        "claude-fable-5, tool",
+        "claude-haiku-5-5, tool",
+        "claude-opus-5-5, auto",
+        "claude-sonnet-5-5, auto",
+        "claude-fable-5-1, auto",
+    })
+    void aModelThatCannotBeMadeToCallIsAskedTo(String model, String told) {
+        request.tools.add(Tool.function(Protocol.RESPONSES, "f", null, null, null));
+        request.toolChoice = new ToolChoice(ToolChoice.Mode.NAMED, List.of("f"));
+        JsonNode body = written(model, told.equals("auto") ? 1 : 0);
+        assertThat(body.at("/tool_choice/type").asText()).isEqualTo(told);
+        assertThat(body.path("system").asText()).isEqualTo(told.equals("auto") ? "Answer by calling the tool f." : "");
+    }
+
+    @Test
+    void aModelThatAlwaysThinksIsToldToThinkLittleAndNothingAboutDrawing() {
+        request.thinking = new Thinking(Thinking.Mode.OFF, null, null, null);
+        request.sampling = new Sampling(0.5, null, null, null, null, null);
+        JsonNode body = written("claude-fable-5", 2);
+        assertThat(body.has("thinking")).isFalse();
+        assertThat(body.has("temperature")).isFalse();
+        assertThat(body.at("/output_config/effort").asText()).isEqualTo("low");
+        request.thinking = new Thinking(Thinking.Mode.ON, null, 20000, null);
+        assertThat(written("claude-fable-5", 2).at("/output_config/effort").asText())
+                .isEqualTo("high");
+    }
+
     @Test
     void theLevelThatCameLaterIsToldToLaterModels() {
         request.thinking = new Thinking(null, Thinking.Effort.XHIGH, null, null);
@@ -114,6 +144,14 @@ class ThinkingPlanTest {
         "ON, claude-opus-4-20250514, enabled",
         "ON, claude-sonnet-4.6, adaptive",
         "ON, anthropic/claude-opus-5, adaptive",
+        "ON, claude-fable-5, adaptive",
+        "ON, claude-mythos-preview, adaptive",
+        "OFF, anthropic.claude-fable-5-1, ''",
+        "OFF, claude-opus-5, disabled",
+        "OFF, claude-opus-5-5, ''",
+        "OFF, claude-sonnet-5.5, between_tools",
+        "OFF, claude-haiku-5-5, disabled",
+        "ON, claude-sonnet-5-20260701, adaptive",
     })
     void everyModeIsToldAsTheModelKnowsIt(Thinking.Mode mode, String model, String told) {
         request.thinking = new Thinking(mode, null, null, null);
