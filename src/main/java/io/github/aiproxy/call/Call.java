@@ -11,6 +11,8 @@ import io.github.aiproxy.codec.RequestScan;
 import io.github.aiproxy.codec.SignatureStore;
 import io.github.aiproxy.codec.carrier.CarrierReader;
 import io.github.aiproxy.config.Config;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Objects;
 import java.util.function.IntSupplier;
 
@@ -21,6 +23,9 @@ import java.util.function.IntSupplier;
 public final class Call {
     /** The exchange property that holds it. */
     public static final String PROPERTY = "aiproxy.call";
+
+    private static final CharSequence ANTHROPIC_ID = HttpHeaders.createOptimized("request-id");
+    private static final CharSequence USUAL_ID = HttpHeaders.createOptimized("x-request-id");
 
     private final String id;
     private final Client client;
@@ -59,6 +64,24 @@ public final class Call {
     /** Letters and digits, unique: the request's id in logs and the root of ids that replies need. */
     public String id() {
         return id;
+    }
+
+    /** The id as clients are told it, in the header of their protocol, and may tell it again to whoever reads the logs. */
+    public String idForClient() {
+        return "req_" + id;
+    }
+
+    /** The name of that header. */
+    public static CharSequence idHeader(Protocol protocol) {
+        return protocol == Protocol.ANTHROPIC ? ANTHROPIC_ID : USUAL_ID;
+    }
+
+    /** Tells a client the id with a reply, unless the upstream's own is in it. */
+    public void tellId(MultiMap headers) {
+        CharSequence name = idHeader(protocol());
+        if (!headers.contains(name)) {
+            headers.set(name, idForClient());
+        }
     }
 
     /** The client's end. */

@@ -185,7 +185,7 @@ final class Refusals {
             response.putHeader("www-authenticate", "Bearer");
         }
         String requestId = id.isEmpty() ? "req_" + Long.toHexString(System.nanoTime()) : "req_" + id;
-        response.putHeader(codec.protocol() == Protocol.ANTHROPIC ? "request-id" : "x-request-id", requestId);
+        response.putHeader(Call.idHeader(codec.protocol()), requestId);
         response.end(Buffer.buffer(codec.writeError(error, requestId)));
     }
 

@@ -221,6 +221,7 @@ final class StreamReply implements Reply {
         if (upstream.request().sameProtocol()) {
             ForwardedHeaders.copyReply(upstream.headers(), headers);
         }
+        call.tellId(headers);
         headers.set(HttpHeaders.CONTENT_TYPE, lane.contentType());
         headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         headers.set(X_ACCEL_BUFFERING, NO);

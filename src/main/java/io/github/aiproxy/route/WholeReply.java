@@ -42,6 +42,7 @@ final class WholeReply implements Reply {
         if (headers != null) {
             response.headers().addAll(headers);
         }
+        call.tellId(response.headers());
         response.headers().set(HttpHeaders.CONTENT_TYPE, contentType);
         client.settle();
         PacedEnd.write(client, body, call.config().server().writeTimeout()).onComplete(ended -> done.run());

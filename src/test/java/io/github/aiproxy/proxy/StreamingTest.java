@@ -126,6 +126,18 @@ final class StreamingTest {
         }
     }
 
+    /** What SDKs show as the request's id, and people quote when they report a fault. */
+    @ParameterizedTest(name = "{0} client, {1} upstream")
+    @MethodSource("pairs")
+    void replyNamesItsRequestHoweverItCame(Dialect client, Dialect upstream) {
+        String header = client == Dialect.ANTHROPIC ? "request-id" : "x-request-id";
+        String theirs = client == upstream && client != Dialect.GEMINI ? "req_fake.*" : "req_[0-9a-zA-Z]{24}";
+        for (boolean stream : new boolean[] {false, true}) {
+            Http.Answer answer = client.ask(proxy.uri(), model(upstream), "hello there", stream);
+            assertThat(answer.header(header)).matches(theirs);
+        }
+    }
+
     /** Claude Code's context meter reads the beginning; others tell what they have read at the end only. */
     @ParameterizedTest(name = "{0}")
     @EnumSource(Dialect.class)
