@@ -70,7 +70,8 @@ final class PacedEnd {
         } else if (written == body.length()) {
             response.end().onComplete(ended);
         } else {
-            // In a turn of its own: others have theirs in between, and a client that takes all at once makes no deep stack.
+            // In a turn of its own: others have theirs in between, and a client that takes all at once makes no deep
+            // stack.
             client.context().runOnContext(v -> {
                 if (!ended.future().isComplete()) {
                     next();

@@ -41,8 +41,7 @@ final class ReloadTest {
     /** The common pool may have a single thread. */
     private static final Executor THREADS = task -> new Thread(task).start();
 
-    private static final String GRANTED =
-            """
+    private static final String GRANTED = """
             {"access_token":"upstream-key","refresh_token":"rotated","expires_in":3600,"token_type":"Bearer"}""";
 
     @TempDir
@@ -396,14 +395,10 @@ final class ReloadTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(
-            strings = {
-                "this: [is no route",
-                """
+    @ValueSource(strings = {"this: [is no route", """
                 - route: { id: oauth-token, from: { uri: "direct:oauth-token", steps: [{ to: "direct:account-call" }] } }
                 - route: { id: account-call, from: { uri: "direct:account-call", steps: [{ to: "nowhere:at-all" }] } }
-                """
-            })
+                """})
     void accountsKeepTheirRoutesIfTheNewOnesCannotBeMade(String broken) throws Exception {
         Path routes = Files.createDirectory(folder.resolve("routes"));
         proxy = RunningProxy.of(withOne().text(), routes, clock);

@@ -110,7 +110,11 @@ final class BombGuardTest {
                         + "    api_type: openai\n    token: upstream-key\n    base_url: " + fake.uri() + "\n")) {
             fake.next(good -> new FakeReply(
                     200,
-                    Map.of("content-type", stream ? "text/event-stream" : "application/json", "content-encoding", "zstd"),
+                    Map.of(
+                            "content-type",
+                            stream ? "text/event-stream" : "application/json",
+                            "content-encoding",
+                            "zstd"),
                     java.util.List.of(bomb),
                     false,
                     false,
@@ -121,9 +125,8 @@ final class BombGuardTest {
             java.net.http.HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create(proxy.uri() + "/v1/chat/completions"))
-                                    .POST(HttpRequest.BodyPublishers.ofString(
-                                            "{\"model\":\"m\",\"stream\":" + stream
-                                                    + ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"))
+                                    .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"m\",\"stream\":" + stream
+                                            + ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"))
                                     .build(),
                             BodyHandlers.ofString());
             // What the first bytes of a stream became may be with the client already.
