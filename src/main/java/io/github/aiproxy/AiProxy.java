@@ -18,7 +18,6 @@ import io.github.aiproxy.route.ListModels;
 import io.github.aiproxy.route.OpenReply;
 import io.github.aiproxy.route.ReadRequest;
 import io.github.aiproxy.route.RouteFiles;
-import io.github.aiproxy.route.TokenEstimate;
 import io.github.aiproxy.route.WriteReply;
 import io.github.aiproxy.route.WriteUpstreamRequest;
 import io.github.aiproxy.upstream.Fleet;
@@ -267,11 +266,6 @@ public final class AiProxy {
         return door.ready();
     }
 
-    /** Takes no new requests; those in flight go on. */
-    public void drain() {
-        door.drain();
-    }
-
     /** What the server and the clients run on, with the operating system's own event notification if there is. */
     static Vertx newVertx() {
         return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -294,8 +288,7 @@ public final class AiProxy {
                         "upstreamBalancer", balancer)
                 .forEach(context.getRegistry()::bind);
         context.removeComponent("upstream");
-        context.addComponent(
-                "upstream", new UpstreamComponent(clients, vertx, clock, TokenEstimate::quick, USER_AGENT));
+        context.addComponent("upstream", new UpstreamComponent(clients, vertx, clock, USER_AGENT));
         context.getComponent("platform-http", PlatformHttpComponent.class)
                 .setEngine(new AsyncHttpEngine(context, door, admission, hostEngine));
     }

@@ -7,6 +7,7 @@ import io.github.aiproxy.oauth.AccountReport;
 import io.github.aiproxy.oauth.AccountTable;
 import io.github.aiproxy.oauth.Accounts;
 import io.github.aiproxy.route.RouteFiles;
+import io.github.aiproxy.upstream.Fleet;
 import io.github.aiproxy.upstream.UpstreamTypes;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
@@ -101,6 +102,11 @@ final class Program implements Runner {
             out.flush();
             return reports.stream().allMatch(AccountReport::usable) ? 0 : 1;
         }
+    }
+
+    @Override
+    public void check(Config config) {
+        Fleet.check(config);
     }
 
     @Override

@@ -63,7 +63,7 @@ public class RequestBench {
     @Benchmark
     public List<ByteBuffer> relay() {
         RequestScan scan = RequestScan.of(body);
-        return SignatureCarrier.isIn(new RequestBody(body, scan.strings())) ? null : scan.edit(body, "another", false, "");
+        return SignatureCarrier.isIn(new RequestBody(body, scan.strings())) ? null : scan.edit(body, "another", false, null);
     }
 
     @Benchmark

@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 
-/** Failures of the transport, in words that name no host and no secret. Stateless. */
+/** Failures of the transport and of the proxy itself, in words that name no host and no secret. Stateless. */
 public final class Failures {
     private Failures() {}
 
@@ -28,6 +28,16 @@ public final class Failures {
     /** Whether it is {@link #unavailable}. */
     public static boolean isUnavailable(ChatError error) {
         return error.kind() == ChatError.Kind.OVERLOADED && UNAVAILABLE.equals(error.code());
+    }
+
+    /**
+     * Nothing is served at that address; with OpenAI's code for it, as its protocol's other 404 is about a model.
+     *
+     * @param request method and path
+     */
+    public static ChatException noEndpoint(String request) {
+        return new ChatException(
+                new ChatError(ChatError.Kind.NOT_FOUND, 404, "no such endpoint: " + request, "unknown_url", null));
     }
 
     /** The client closed its connection. */

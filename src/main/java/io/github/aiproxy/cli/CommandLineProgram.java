@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
@@ -71,6 +72,9 @@ public final class CommandLineProgram {
             e.errors().forEach(err::println);
             err.println("aiproxy: " + count(e.errors().size(), "error") + " in the configuration");
             return WRONG;
+        } catch (ServiceConfigurationError e) { // only jars in extensions/ can have a wrong one
+            err.println("aiproxy: a jar in extensions/ cannot be used: " + words(e));
+            return FAILED;
         }
     }
 
@@ -82,6 +86,12 @@ public final class CommandLineProgram {
         }
         ConfigFile.Loaded loaded = ConfigFile.load(file, runner.knownTypes(), env, arguments.listen());
         loaded.warnings().forEach(warning -> err.println("warning: " + warning));
+        try {
+            runner.check(loaded.config());
+        } catch (IllegalArgumentException e) {
+            err.println(file + ": " + e.getMessage());
+            return WRONG;
+        }
         return print(file + ": valid; " + summary(loaded.config()) + "\n");
     }
 
@@ -97,7 +107,7 @@ public final class CommandLineProgram {
             Logging.quiet(arguments.verbose());
             return runner.checkAccounts(config, arguments.refresh(), out);
         } catch (Exception e) { // whatever it failed with, the user gets a line and an exit code
-            err.println("aiproxy: cannot check: " + (e.getMessage() == null ? e : e.getMessage()));
+            err.println("aiproxy: cannot check: " + words(e));
             return FAILED;
         } finally {
             Logging.stop();
@@ -130,11 +140,25 @@ public final class CommandLineProgram {
             });
         } catch (Exception e) { // whatever the program failed with, the user gets a line and an exit code
             LoggerFactory.getLogger("io.github.aiproxy").debug("cannot start", e);
-            err.println("aiproxy: cannot start: " + (e.getMessage() == null ? e : e.getMessage()));
+            err.println("aiproxy: cannot start: " + words(e));
             return FAILED;
         } finally {
             Logging.stop();
         }
+    }
+
+    /** What failed, and why if that is not said with it: of a route file Camel names the file, and its cause the line. */
+    private static String words(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String what = failure.getMessage();
+        if (what == null) {
+            return why;
+        }
+        return what.contains(why) ? what : what + ": " + why;
     }
 
     /** Begins with what needs no configuration, beside the thread that reads it. */

@@ -39,6 +39,14 @@ public interface Runner {
         return 0;
     }
 
+    /**
+     * Checks what only the installed types know of a configuration.
+     *
+     * @param config valid as far as the file tells
+     * @throws IllegalArgumentException if it could not be run; the message is shown
+     */
+    default void check(Config config) {}
+
     /** The {@code api_type}s that need no declaration. */
     default Set<String> knownTypes() {
         return ConfigFile.BUILT_IN_TYPES;

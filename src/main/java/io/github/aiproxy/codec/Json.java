@@ -65,17 +65,27 @@ public final class Json {
      * @throws JsonProcessingException if it is not such a document
      */
     public static JsonNode readStrict(RequestBody body, Set<String> raw) throws JsonProcessingException {
-        return readDocument(STRICT, body.bytes(), 0, body.bytes().length, raw, body.strings());
+        return readStrict(body, raw, Set.of());
+    }
+
+    /**
+     * The same for requests that come again and again with the same schemas.
+     *
+     * @param schemas those of {@code raw} whose objects are schemas: one that was read before is known by its bytes
+     */
+    public static JsonNode readStrict(RequestBody body, Set<String> raw, Set<String> schemas)
+            throws JsonProcessingException {
+        return readDocument(STRICT, body.bytes(), 0, body.bytes().length, raw, schemas, body.strings());
     }
 
     /** Reads one document of an upstream, which nobody changes afterwards; see {@link #readStrict} for {@code raw}. */
     public static JsonNode read(byte[] json, Set<String> raw) throws JsonProcessingException {
-        return readDocument(FACTORY, json, 0, json.length, raw, LongStrings.UNKNOWN);
+        return readDocument(FACTORY, json, 0, json.length, raw, Set.of(), LongStrings.UNKNOWN);
     }
 
     /** Reads one document of a stream, whose bytes may change afterwards; see {@link #readStrict} for {@code raw}. */
     public static JsonNode read(byte[] json, int offset, int length, Set<String> raw) throws JsonProcessingException {
-        return readDocument(FACTORY, json, offset, length, raw, null);
+        return readDocument(FACTORY, json, offset, length, raw, Set.of(), null);
     }
 
     /** Reads raw text of a field again, as a tree with exact numbers. */
@@ -93,10 +103,16 @@ public final class Json {
 
     /** @param strings null if the bytes change after the reading */
     private static JsonNode readDocument(
-            JsonFactory factory, byte[] json, int offset, int length, Set<String> raw, LongStrings strings)
+            JsonFactory factory,
+            byte[] json,
+            int offset,
+            int length,
+            Set<String> raw,
+            Set<String> schemas,
+            LongStrings strings)
             throws JsonProcessingException {
         if (hasByteOrderMark(json, offset, length)) {
-            return readDocument(factory, json, offset + 3, length - 3, raw, strings);
+            return readDocument(factory, json, offset + 3, length - 3, raw, schemas, strings);
         }
         try (JsonReader parser = new JsonReader(factory, json, offset, length, factory == STRICT)) {
             if (strings != null) {
@@ -105,7 +121,7 @@ public final class Json {
             if (parser.nextToken() == null) {
                 throw new JsonParseException(null, "empty document");
             }
-            JsonNode node = node(parser, raw, false);
+            JsonNode node = node(parser, raw, schemas, null);
             if (parser.nextToken() != null) {
                 throw new JsonParseException(null, "bytes after the end of the document");
             }
@@ -124,26 +140,28 @@ public final class Json {
         }
     }
 
-    private static JsonNode node(JsonReader parser, Set<String> raw, boolean asRaw) throws IOException {
+    /** @param name of the member that it is the value of; null if it is none */
+    private static JsonNode node(JsonReader parser, Set<String> raw, Set<String> schemas, String name)
+            throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
-                if (asRaw) {
-                    yield new POJONode(parser.rawJson());
+                if (name != null && raw.contains(name)) {
+                    yield new POJONode(schemas.contains(name) ? parser.rawSchema() : parser.rawJson());
                 }
                 ObjectNode object = new ObjectNode(NODES, new LinkedHashMap<>(FEW_MEMBERS));
-                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                for (String member = parser.nextFieldName(); member != null; member = parser.nextFieldName()) {
                     parser.nextToken();
-                    object.set(name, node(parser, raw, raw.contains(name)));
+                    object.set(member, node(parser, raw, schemas, member));
                 }
                 yield object;
             }
             case START_ARRAY -> {
-                if (asRaw) {
+                if (name != null && raw.contains(name)) {
                     yield new POJONode(parser.rawJson());
                 }
                 ArrayNode array = NODES.arrayNode();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(node(parser, raw, false));
+                    array.add(node(parser, raw, schemas, null));
                 }
                 yield array;
             }

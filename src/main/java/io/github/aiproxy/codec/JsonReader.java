@@ -240,6 +240,25 @@ public final class JsonReader implements AutoCloseable {
                 : new RawJson(Arrays.copyOfRange(json, start, stop), 0, stop - start, LongStrings.UNKNOWN, 0);
     }
 
+    /** The object that begins here, as {@link #rawJson}; one that is known is not gone through again. */
+    RawJson rawSchema() throws IOException {
+        if (!lasting || jackson != null) {
+            return rawJson();
+        }
+        int start = tokenStart;
+        KnownSchema known = KnownSchema.at(json, start, end);
+        if (known == null) {
+            int before = tokens;
+            RawJson read = rawJson();
+            // Where names must be unique its own are, so they are wherever it comes again.
+            known = jackson == null && unique ? KnownSchema.keep(json, start, at, tokens - before) : null;
+            return known == null ? read : known.json();
+        }
+        leave(start + known.length(), known.tokens());
+        token = JsonToken.END_OBJECT;
+        return known.json();
+    }
+
     /** Which Java type the integer needs. */
     public JsonParser.NumberType getNumberType() throws IOException {
         if (!isLong()) {
@@ -447,7 +466,7 @@ public final class JsonReader implements AutoCloseable {
         }
         int i = at;
         int open = 1;
-        int count = tokens;
+        int count = 0;
         long inside = kinds;
         boolean first = true;
         while (open > 0) {
@@ -511,16 +530,21 @@ public final class JsonReader implements AutoCloseable {
                 first = false;
             }
         }
+        leave(i, count);
+        return true;
+    }
+
+    /** Goes behind the end of the container that was just opened. */
+    private void leave(int stop, int inside) {
         if (unique && token == JsonToken.START_OBJECT) {
             scope = scope.outer();
         }
-        tokens = count;
+        tokens += inside;
         depth--;
-        kinds = inside;
-        tokenStart = i - 1;
-        at = i;
+        kinds >>>= 1;
+        tokenStart = stop - 1;
+        at = stop;
         state = State.AFTER;
-        return true;
     }
 
     /** Whether a name that is skipped certainly is its object's only one of the kind, if it has to be. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ import java.util.List;
  * @param modelSpan where it is, quotes included; null if there is none
  * @param stream the value of {@code stream}; false if there is none
  * @param streamSpan where it is; null if there is none
- * @param hasStreamOptions whether {@code stream_options} is said, if only as null: then it may not be said again
+ * @param streamOptionsSpan where the value of {@code stream_options} is; null if there is none
  * @param hasInputOnly whether there is an {@code input} and there are no {@code messages}: the form of a Responses request
  * @param strings where the body's long strings end, for reading it again
  */
@@ -28,7 +29,7 @@ public record RequestScan(
         Span modelSpan,
         boolean stream,
         Span streamSpan,
-        boolean hasStreamOptions,
+        Span streamOptionsSpan,
         boolean hasInputOnly,
         LongStrings strings) {
 
@@ -75,7 +76,7 @@ public record RequestScan(
         Span modelSpan = null;
         boolean stream = false;
         Span streamSpan = null;
-        boolean options = false;
+        Span optionsSpan = null;
         boolean input = false;
         boolean messages = false;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
@@ -100,8 +101,9 @@ public record RequestScan(
                     streamSpan = new Span(start, parser.tokenEnd());
                 }
                 case "stream_options" -> {
-                    options = true;
+                    int start = parser.tokenStart();
                     parser.skipChildren();
+                    optionsSpan = new Span(start, parser.tokenEnd());
                 }
                 case "input" -> {
                     input = value == JsonToken.VALUE_STRING || value == JsonToken.START_ARRAY;
@@ -123,7 +125,7 @@ public record RequestScan(
         if (parser.nextToken() != null) {
             throw ChatException.invalid("the request body has bytes after the end of its JSON object");
         }
-        return new RequestScan(model, modelSpan, stream, streamSpan, options, input && !messages, strings);
+        return new RequestScan(model, modelSpan, stream, streamSpan, optionsSpan, input && !messages, strings);
     }
 
     private static void once(Span earlier, String name) {
@@ -138,63 +140,78 @@ public record RequestScan(
      * @param body the scanned bytes
      * @param newModel the value to put in place of {@code model}; null to leave it
      * @param forceStream whether to set {@code "stream": true}
-     * @param insertAfterBrace raw JSON fields to add when the stream is forced, each followed by a comma, as
-     *     {@code "stream_options":{"include_usage":true},}; empty for none
+     * @param streamOptions the raw value to set for {@code stream_options} when the stream is forced; null to leave it
      * @return its pieces, of which those that stayed are parts of {@code body} itself, not copies
      */
-    public List<ByteBuffer> edit(byte[] body, String newModel, boolean forceStream, String insertAfterBrace) {
-        boolean replaceModel = newModel != null && modelSpan != null && !newModel.equals(model);
-        boolean addStream = forceStream && !stream;
+    public List<ByteBuffer> edit(byte[] body, String newModel, boolean forceStream, String streamOptions) {
         Pieces pieces = new Pieces(body);
-        if (addStream && (streamSpan == null || !insertAfterBrace.isEmpty())) {
-            int brace = 0;
-            while (body[brace] != '{') {
-                brace++;
+        if (forceStream && !stream) {
+            StringBuilder added = new StringBuilder();
+            set("stream", "true", streamSpan, pieces, added);
+            if (streamOptions != null) {
+                set("stream_options", streamOptions, streamOptionsSpan, pieces, added);
             }
-            String fields = insertAfterBrace;
-            if (streamSpan == null) {
-                fields += isEmptyObject(body, brace + 1) ? "\"stream\":true" : "\"stream\":true,";
+            if (added.length() > 0) {
+                int brace = 0;
+                while (body[brace] != '{') {
+                    brace++;
+                }
+                if (isEmptyObject(body, brace + 1)) {
+                    added.setLength(added.length() - 1);
+                }
+                pieces.put(new Span(brace + 1, brace + 1), ascii(added.toString()));
             }
-            pieces.put(new Span(brace + 1, brace + 1), fields.getBytes(StandardCharsets.US_ASCII));
         }
-        boolean replaceStream = addStream && streamSpan != null;
-        boolean streamFirst = replaceStream && (modelSpan == null || streamSpan.start() < modelSpan.start());
-        if (streamFirst) {
-            pieces.put(streamSpan, TRUE);
-        }
-        if (replaceModel) {
+        if (newModel != null && modelSpan != null && !newModel.equals(model)) {
             pieces.put(modelSpan, quote(newModel));
         }
-        if (replaceStream && !streamFirst) {
-            pieces.put(streamSpan, TRUE);
-        }
-        return pieces.end();
+        return pieces.all();
     }
 
-    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    /** Puts a value in place of the one that there is, or else among the fields to add, each followed by a comma. */
+    private static void set(String name, String value, Span span, Pieces pieces, StringBuilder added) {
+        if (span != null) {
+            pieces.put(span, ascii(value));
+        } else {
+            added.append('"').append(name).append("\":").append(value).append(',');
+        }
+    }
 
-    /** A body with other bytes in some places, put from its beginning on. */
+    private static byte[] ascii(String json) {
+        return json.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A body with other bytes in some places. */
     private static final class Pieces {
         private final byte[] body;
-        private final List<ByteBuffer> all = new ArrayList<>(3);
-        private int from;
+        private final List<Place> places = new ArrayList<>(4);
+
+        private record Place(int start, int end, byte[] value) {}
 
         Pieces(byte[] body) {
             this.body = body;
         }
 
         void put(Span place, byte[] value) {
-            upTo(place.start());
-            all.add(ByteBuffer.wrap(value));
-            from = place.end();
+            places.add(new Place(place.start(), place.end(), value));
         }
 
-        List<ByteBuffer> end() {
-            upTo(body.length);
+        List<ByteBuffer> all() {
+            if (places.size() > 1) {
+                places.sort(Comparator.comparingInt(Place::start));
+            }
+            List<ByteBuffer> all = new ArrayList<>(1 + 2 * places.size());
+            int from = 0;
+            for (Place place : places) {
+                keep(from, place.start, all);
+                all.add(ByteBuffer.wrap(place.value));
+                from = place.end;
+            }
+            keep(from, body.length, all);
             return all;
         }
 
-        private void upTo(int end) {
+        private void keep(int from, int end, List<ByteBuffer> all) {
             if (end > from) {
                 all.add(ByteBuffer.wrap(body, from, end - from));
             }

@@ -33,7 +33,7 @@ public enum StreamWatch {
     private static final byte[] DATA = bytes("data:");
     private static final byte[] DONE = bytes("[DONE]");
     private static final byte[] EMPTY_TEXT = bytes("\"\"");
-    private static final byte[] ERROR_KEY = bytes("\"error\"");
+    private static final byte[] ERROR = bytes("\"error\"");
     private static final Needle[] CHAT_FINISH = {new Needle("\"finish_reason\"")};
     private static final Needle[] GEMINI_FINISH = {
         new Needle("\"finishReason\""),
@@ -109,13 +109,11 @@ public enum StreamWatch {
                 return Mark.END;
             }
             int key = start < stop && buffer[start] == '{' ? afterBlanks(buffer, start + 1, stop) : start;
-            if (startsWith(ERROR_KEY, buffer, key, stop) && isValue(buffer, key + ERROR_KEY.length, stop)) {
+            if (startsWith(ERROR, buffer, key, stop) && value(buffer, key + ERROR.length, stop) >= 0) {
                 return Mark.ERROR;
             }
             // Some Chat upstreams close after the finish reason and never say [DONE].
-            return hasValue(this == OPENAI ? CHAT_FINISH : GEMINI_FINISH, buffer, start, stop)
-                    ? Mark.MAY_END
-                    : Mark.NONE;
+            return finish(this == OPENAI ? CHAT_FINISH : GEMINI_FINISH, buffer, start, stop);
         }
         if (containsAny(endTypes, buffer, start, stop)) {
             return Mark.END;
@@ -143,26 +141,31 @@ public enum StreamWatch {
         return true;
     }
 
-    /** Whether any of these keys has a value. */
-    private static boolean hasValue(Needle[] keys, byte[] buffer, int start, int stop) {
+    /** What the values of these keys mean, if any has one: some servers finish with an error. */
+    private static Mark finish(Needle[] keys, byte[] buffer, int start, int stop) {
+        Mark mark = Mark.NONE;
         for (Needle key : keys) {
             for (int at = key.in(buffer, start, stop); at >= 0; at = key.in(buffer, at + 1, stop)) {
-                if (isValue(buffer, at + key.length(), stop)) {
-                    return true;
+                int value = value(buffer, at + key.length(), stop);
+                if (value >= 0) {
+                    if (startsWith(ERROR, buffer, value, stop)) {
+                        return Mark.ERROR;
+                    }
+                    mark = Mark.MAY_END;
                 }
             }
         }
-        return false;
+        return mark;
     }
 
-    /** Whether a colon and something else than null or an empty text follow a key. */
-    private static boolean isValue(byte[] buffer, int start, int stop) {
+    /** Where something else than null or an empty text follows a key and a colon; -1 if it does not. */
+    private static int value(byte[] buffer, int start, int stop) {
         int colon = afterBlanks(buffer, start, stop);
         if (colon == stop || buffer[colon] != ':') {
-            return false;
+            return -1;
         }
         int value = afterBlanks(buffer, colon + 1, stop);
-        return value < stop && buffer[value] != 'n' && !startsWith(EMPTY_TEXT, buffer, value, stop);
+        return value < stop && buffer[value] != 'n' && !startsWith(EMPTY_TEXT, buffer, value, stop) ? value : -1;
     }
 
     private static boolean containsAny(Needle[] needles, byte[] buffer, int start, int stop) {

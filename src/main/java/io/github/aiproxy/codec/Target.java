@@ -1,6 +1,7 @@
 package io.github.aiproxy.codec;
 
 import io.github.aiproxy.chat.Event;
+import io.github.aiproxy.chat.ToolKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -138,5 +139,5 @@ public final class Target {
      * @param kind what sort of tool the client declared: a custom tool that was written as a function is read back as
      *     custom
      */
-    public record ToolName(String name, String namespace, io.github.aiproxy.chat.ToolKind kind) {}
+    public record ToolName(String name, String namespace, ToolKind kind) {}
 }

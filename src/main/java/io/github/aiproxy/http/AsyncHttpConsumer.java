@@ -3,6 +3,7 @@ package io.github.aiproxy.http;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Client;
 import io.github.aiproxy.call.Reply;
+import io.github.aiproxy.chat.ChatException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -146,7 +147,7 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
                 response.reset();
             }
         }
-        if (failure instanceof io.github.aiproxy.chat.ChatException) {
+        if (failure instanceof ChatException) {
             // Told to the client: for Camel the exchange is handled.
             exchange.setException(null);
         }
@@ -156,7 +157,7 @@ final class AsyncHttpConsumer extends DefaultConsumer implements PlatformHttpCon
     }
 
     private void unexpected(Exchange exchange, Exception failure) {
-        if (!(failure instanceof io.github.aiproxy.chat.ChatException)) {
+        if (!(failure instanceof ChatException)) {
             getExceptionHandler()
                     .handleException("a request to " + getEndpoint().getPath() + " failed", exchange, failure);
         }

@@ -26,11 +26,9 @@ final class Connections {
     /** How often it looks, unless a timeout is shorter. */
     private static final long LOOK_MILLIS = 1_000;
 
-    private final Vertx vertx;
     private final Supplier<ServerConfig> current;
     private final Count count;
     private final Map<HttpConnection, State> open = new HashMap<>();
-    private final long timer;
 
     /** How many connections there are on all loops. Thread-safe. */
     static final class Count {
@@ -105,14 +103,14 @@ final class Connections {
     }
 
     Connections(Vertx vertx, Supplier<ServerConfig> current, Count count) {
-        this.vertx = vertx;
         this.current = current;
         ServerConfig config = current.get();
         this.count = count;
         long shortest = Math.min(
                 Math.min(config.headerTimeout().toMillis(), config.idleTimeout().toMillis()),
                 config.bodyTimeout().toMillis());
-        timer = vertx.setPeriodic(Math.max(1, Math.min(LOOK_MILLIS, shortest / 2)), fired -> look());
+        // Ends with the verticle that this is a part of.
+        vertx.setPeriodic(Math.max(1, Math.min(LOOK_MILLIS, shortest / 2)), fired -> look());
     }
 
     void opened(HttpConnection connection) {
@@ -179,9 +177,5 @@ final class Connections {
         idle.forEach(HttpConnection::close);
         stuck.forEach(Unread::drop);
         slow.forEach(Refusals::tooSlow);
-    }
-
-    void stop() {
-        vertx.cancelTimer(timer);
     }
 }

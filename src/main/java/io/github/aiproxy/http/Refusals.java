@@ -24,8 +24,7 @@ final class Refusals {
     static void unknown(HttpServerRequest request) {
         refuse(
                 request,
-                new ChatError(
-                        ChatError.Kind.NOT_FOUND, "no such endpoint: " + request.method() + " " + request.path()));
+                Failures.noEndpoint(request.method() + " " + request.path()).error());
     }
 
     static void wrongMethod(HttpServerRequest request, String allowed) {

@@ -42,10 +42,6 @@ final class Account {
         this.clock = clock;
     }
 
-    AuthFile file() {
-        return file;
-    }
-
     AccountState state() {
         return state;
     }

@@ -22,6 +22,9 @@ final class ArrayLane implements Lane {
     private final Consumer<Frame> onFrame = this::frame;
     private boolean begun;
     private final Finishes finishes;
+    /** Whether what still comes is a frame that may be cut off. */
+    private boolean ending;
+
     private boolean completed;
     private ChatError failure;
 
@@ -44,6 +47,16 @@ final class ArrayLane implements Lane {
     }
 
     private void frame(Frame frame) {
+        if (failure != null || frame.length() == 0 || frame.is("[DONE]")) {
+            return;
+        }
+        if (!WholeObject.is(frame)) {
+            // What is cut off at the end is told as that, if it is missed at all.
+            if (!ending) {
+                tell(new ChatError(ChatError.Kind.UPSTREAM, "the upstream sent a chunk that is no JSON object"));
+            }
+            return;
+        }
         byte[] asFrame = ("data: " + frame.text()).getBytes(StandardCharsets.UTF_8);
         switch (StreamWatch.GEMINI.look(asFrame, 0, asFrame.length)) {
             case MAY_END -> finishes.see(asFrame, 0, asFrame.length);
@@ -61,6 +74,7 @@ final class ArrayLane implements Lane {
 
     @Override
     public Buffer end() {
+        ending = true;
         frames.end(onFrame);
         if (failure == null && finishes.all()) {
             completed = true;
@@ -76,12 +90,16 @@ final class ArrayLane implements Lane {
     @Override
     public Buffer fail(ChatError error) {
         if (failure == null) {
-            failure = error;
-            open();
-            out.write(call.codec().writeError(error, call.id()));
+            tell(error);
         }
         out.ascii("]\n");
         return take();
+    }
+
+    private void tell(ChatError error) {
+        failure = error;
+        open();
+        out.write(call.codec().writeError(error, call.id()));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.github.aiproxy.route;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Client;
 import io.github.aiproxy.call.ClientPath;
-import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.call.Failures;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.Codecs;
@@ -158,8 +158,7 @@ public final class ReadRequest extends AsyncProcessorSupport {
             return ClientPath.plain(Protocol.of(said));
         }
         if (path == null) {
-            throw new ChatException(new ChatError(
-                    ChatError.Kind.NOT_FOUND, "no such endpoint: " + request.method() + " " + request.path()));
+            throw Failures.noEndpoint(request.method() + " " + request.path());
         }
         return path;
     }

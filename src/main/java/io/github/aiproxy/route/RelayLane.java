@@ -1,14 +1,11 @@
 package io.github.aiproxy.route;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventWriter;
-import io.github.aiproxy.codec.Json;
-import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
@@ -16,12 +13,11 @@ import io.github.aiproxy.sse.Frame;
 import io.github.aiproxy.sse.FrameReader;
 import io.github.aiproxy.sse.FrameScanner;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.util.function.Consumer;
 
 /** The lossless lane: same protocol on both sides, every whole frame byte for byte. */
 final class RelayLane implements Lane, FrameScanner.Listener {
-    /** More comments before the first event are forgotten: some upstreams wait with them, and they say nothing. */
+    /** More signs of life before the first event are forgotten: some upstreams wait with them, and they say nothing. */
     private static final int MOST_HELD = 64 << 10;
 
     private final Call call;
@@ -33,7 +29,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     private boolean completed;
     private ChatError failure;
     private EventWriter writer;
-    /** Whether a first event was there; until then comments are held back, as they commit to nothing. */
+    /** Whether a first event was there; until then comments and pings are held back, as they commit to nothing. */
     private boolean begun;
 
     private Buffer held;
@@ -89,8 +85,11 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     private void begin(byte[] buffer, int offset, int length) {
         FrameReader reader = new FrameReader(length + 2);
         Consumer<Frame> first = frame -> {
+            if ("ping".equals(frame.event())) {
+                return;
+            }
             begun = true;
-            if (frame.length() > 0 && frame.buffer()[frame.offset()] != '[' && !isObject(frame)) {
+            if (frame.length() > 0 && frame.buffer()[frame.offset()] != '[' && !WholeObject.is(frame)) {
                 failure = new ChatError(ChatError.Kind.UPSTREAM, "the upstream's stream begins with malformed JSON");
             }
         };
@@ -102,22 +101,10 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     private static boolean isWhole(byte[] rest) {
         boolean[] whole = {false};
         FrameReader reader = new FrameReader(rest.length + 2);
-        Consumer<Frame> last = frame -> whole[0] = frame.is("[DONE]") || isObject(frame);
+        Consumer<Frame> last = frame -> whole[0] = frame.is("[DONE]") || WholeObject.is(frame);
         reader.read(rest, 0, rest.length, last);
         reader.end(last);
         return whole[0];
-    }
-
-    private static boolean isObject(Frame frame) {
-        try (JsonReader parser = Json.reader(frame.buffer(), frame.offset(), frame.length())) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return false;
-            }
-            parser.skipChildren();
-            return parser.nextToken() == null;
-        } catch (IOException malformed) {
-            return false;
-        }
     }
 
     @Override

@@ -36,6 +36,11 @@ final class TranslateLane implements Lane, Consumer<Event> {
     private long expected;
 
     private final Consumer<Frame> onFrame = this::frame;
+    /** Whether anything but signs of life was there; until then those are held back, as they commit to nothing. */
+    private boolean begun;
+    /** Whether all was said that must be, and what still comes is a frame that its end cut off. */
+    private boolean cutOff;
+
     private boolean completed;
     private ChatError failure;
 
@@ -65,6 +70,7 @@ final class TranslateLane implements Lane, Consumer<Event> {
 
     @Override
     public Buffer end() {
+        cutOff = mayEnd();
         frames.end(onFrame);
         if (!reader.ended()) {
             reader.end(this);
@@ -90,7 +96,9 @@ final class TranslateLane implements Lane, Consumer<Event> {
         try {
             reader.read(frame, this);
         } catch (ChatException malformed) {
-            accept(new Event.Failed(malformed.error()));
+            if (!cutOff) {
+                accept(new Event.Failed(malformed.error()));
+            }
         }
     }
 
@@ -99,6 +107,10 @@ final class TranslateLane implements Lane, Consumer<Event> {
         if (completed || failure != null) {
             return;
         }
+        if (event instanceof Event.Ping && !begun) {
+            return;
+        }
+        begun = true;
         if (event instanceof Event.Completed) {
             completed = true;
         } else if (event instanceof Event.Failed failed) {

@@ -35,7 +35,7 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteUpstreamRequest.class);
     /** A stream that stands in for a JSON answer must say its usage. */
-    private static final String WITH_USAGE = "\"stream_options\":{\"include_usage\":true},";
+    private static final String WITH_USAGE = "{\"include_usage\":true}";
 
     private final Vertx vertx;
 
@@ -130,9 +130,9 @@ public final class WriteUpstreamRequest extends AsyncProcessorSupport {
                             : call.body());
         }
         boolean forced = target.stream() && !call.stream();
-        boolean addUsage =
-                forced && call.protocol() == Protocol.OPENAI && !call.scan().hasStreamOptions();
-        return Buffers.of(call.scan().edit(call.body(), target.model(), forced, addUsage ? WITH_USAGE : ""));
+        // A whole answer has its usage, whatever was said of a stream's.
+        String options = forced && call.protocol() == Protocol.OPENAI ? WITH_USAGE : null;
+        return Buffers.of(call.scan().edit(call.body(), target.model(), forced, options));
     }
 
     private static Buffer written(Call call, Upstream upstream, Target target) {

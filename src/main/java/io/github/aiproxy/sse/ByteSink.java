@@ -89,11 +89,6 @@ public final class ByteSink extends OutputStream {
         return Arrays.copyOf(buffer, size);
     }
 
-    /** What was written, without a copy if it fills the space; nothing may be written any more. */
-    public byte[] take() {
-        return size == buffer.length ? buffer : toByteArray();
-    }
-
     /** Forgets what was written and keeps the space. */
     public void reset() {
         size = 0;

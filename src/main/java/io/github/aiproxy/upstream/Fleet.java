@@ -42,6 +42,15 @@ public final class Fleet {
         }
     }
 
+    /**
+     * Checks what only the types know of a configuration.
+     *
+     * @throws IllegalArgumentException if a type is not installed, or has no address and is given none
+     */
+    public static void check(Config config) {
+        new Fleet(config, (upstream, before) -> null, null);
+    }
+
     /** All upstreams present the configuration's keys. */
     public Fleet(Config config, InstantSource clock) {
         this(config, ((CredentialSource) (upstream, before) -> null).orKeys(clock));
@@ -104,7 +113,7 @@ public final class Fleet {
      * The same with another configuration. Upstreams that are still there, by name, keep the state of their credentials
      * and, as long as they are reached in the same way, their {@link Upstream#id}.
      *
-     * @throws IllegalArgumentException if a type is not installed
+     * @throws IllegalArgumentException if a type is not installed, or has no address and is given none
      */
     public Fleet next(Config changed) {
         return new Fleet(changed, credentials, this);

@@ -31,6 +31,7 @@ public final class Upstream {
 
     private record MappedGlob(ModelGlob glob, String model) {}
 
+    /** @throws IllegalArgumentException if neither the configuration nor the type has an address */
     public Upstream(UpstreamConfig config, UpstreamType type, Credentials credentials) {
         this(config, type, credentials, 0);
     }
@@ -44,6 +45,10 @@ public final class Upstream {
         this.codec = codec(config.chatDialect(), type);
         this.credentials = credentials;
         String base = config.baseUrl() != null ? config.baseUrl() : type.defaultBaseUrl();
+        if (base == null) {
+            throw new IllegalArgumentException(
+                    "upstream \"" + config.name() + "\" lacks base_url, which the type " + type.name() + " needs");
+        }
         URI uri = URI.create(base);
         this.ssl = uri.getScheme().equalsIgnoreCase("https");
         this.host = uri.getHost();

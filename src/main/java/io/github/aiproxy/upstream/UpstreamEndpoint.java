@@ -7,15 +7,8 @@ import org.apache.camel.support.DefaultEndpoint;
 
 /** Endpoint {@code upstream:slug}; producer only. */
 final class UpstreamEndpoint extends DefaultEndpoint {
-    private final String slug;
-
-    UpstreamEndpoint(String uri, UpstreamComponent component, String slug) {
+    UpstreamEndpoint(String uri, UpstreamComponent component) {
         super(uri, component);
-        this.slug = slug;
-    }
-
-    String slug() {
-        return slug;
     }
 
     @Override

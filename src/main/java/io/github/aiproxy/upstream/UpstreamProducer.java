@@ -1,7 +1,6 @@
 package io.github.aiproxy.upstream;
 
 import io.github.aiproxy.call.Reply;
-import io.github.aiproxy.chat.ChatException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -37,8 +36,6 @@ final class UpstreamProducer extends DefaultAsyncProducer {
         transport.call(getEndpoint().getComponent().vertx(), request, result -> {
             if (result.succeeded()) {
                 exchange.getMessage().setBody(result.result());
-            } else if (result.cause() instanceof ChatException expected) {
-                exchange.setException(expected);
             } else {
                 exchange.setException(result.cause());
             }

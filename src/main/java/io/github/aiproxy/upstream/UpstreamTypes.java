@@ -3,6 +3,7 @@ package io.github.aiproxy.upstream;
 import io.github.aiproxy.config.Config;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -48,7 +49,11 @@ public final class UpstreamTypes {
         }) {
             types.put(type.name(), type);
         }
-        ServiceLoader.load(UpstreamType.class).forEach(type -> types.put(type.name(), type));
+        try {
+            ServiceLoader.load(UpstreamType.class).forEach(type -> types.put(type.name(), type));
+        } catch (LinkageError e) { // a jar for a newer Java, or for another version of this program
+            throw new ServiceConfigurationError(e.toString(), e);
+        }
         return Map.copyOf(types);
     }
 }

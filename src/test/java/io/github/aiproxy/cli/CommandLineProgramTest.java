@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterAll;
@@ -197,6 +199,54 @@ class CommandLineProgramTest {
         assertThat(run(busy)).isEqualTo(1);
         assertThat(err()).isEqualToIgnoringNewLines("aiproxy: cannot start: Address already in use");
         assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void whyItCannotStartIsToldToo() {
+        Runner broken = (config, file, listening) -> {
+            throw new IOException("cannot parse routes/own.yaml", new IOException(new IOException("line 3: a tab")));
+        };
+        assertThat(run(broken)).isEqualTo(1);
+        assertThat(err())
+                .isEqualToIgnoringNewLines("aiproxy: cannot start: cannot parse routes/own.yaml: line 3: a tab");
+    }
+
+    @Test
+    void aJarThatCannotBeUsedIsALineAndExitCodeOne() throws IOException {
+        file("config.yaml", "upstreams: []");
+        Runner wrong = new KnowingRunner() {
+            @Override
+            public Set<String> knownTypes() {
+                throw new ServiceConfigurationError("UpstreamType: Provider com.example.Gone not found");
+            }
+        };
+        assertThat(run(wrong)).isEqualTo(1);
+        assertThat(run(wrong, "check")).isEqualTo(1);
+        assertThat(err().lines().distinct())
+                .containsExactly("aiproxy: a jar in extensions/ cannot be used: UpstreamType: Provider"
+                        + " com.example.Gone not found");
+    }
+
+    @Test
+    void checkTellsWhatOnlyTheTypesKnow() throws IOException {
+        file("config.yaml", "upstreams: []");
+        Runner choosy = new KnowingRunner() {
+            @Override
+            public void check(Config config) {
+                throw new IllegalArgumentException("upstream \"a\" lacks base_url");
+            }
+        };
+        assertThat(run(choosy, "check")).isEqualTo(2);
+        assertThat(err()).contains(folder.resolve("config.yaml") + ": upstream \"a\" lacks base_url\n");
+        assertThat(out()).isEmpty();
+    }
+
+    /** One that is only asked. */
+    private abstract static class KnowingRunner implements Runner {
+        @Override
+        public final int run(Config config, ConfigSource source, IntConsumer listening) {
+            throw new AssertionError("started");
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
+import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.Turn;
 import io.github.aiproxy.fake.Trees;
 import java.util.List;
@@ -81,5 +82,130 @@ final class OpenAiModelTest {
         assertThat(written.has("include")).isFalse();
         assertThat(written.path("top_p").asDouble()).isEqualTo(0.95);
         assertThat(write(protocol, "some-model", sampled()).toString()).contains("\"medium\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OFF, , gpt-5.2, none",
+        "OFF, , gpt-6-sol, none",
+        "OFF, , gpt-6-astra, low",
+        "OFF, , gpt-6.1-sol, low",
+        "OFF, , gpt-5-mini, minimal",
+        "OFF, , gpt-5-codex, low",
+        "OFF, , gpt-5.3-codex, low",
+        "OFF, , o4-mini, low",
+        "OFF, , gpt-5-pro, high",
+        ", MINIMAL, gpt-5-nano-2025-08-07, minimal",
+        ", MINIMAL, gpt-5.1, low",
+        ", MINIMAL, openai/o3, low",
+        ", MINIMAL, gpt-5.4-pro, medium",
+        ", HIGH, gpt-5.2-chat-latest, medium",
+        ", XHIGH, gpt-5, high",
+        ", XHIGH, gpt-5.1-codex, high",
+        ", XHIGH, gpt-5.1-codex-max, xhigh",
+        ", XHIGH, gpt-5.2-2025-12-11, xhigh",
+        ", MAX, o3, high",
+        ", MAX, gpt-5.4-mini, xhigh",
+        ", MAX, gpt-5.6-terra, max",
+        ", MAX, gpt-6, max",
+        ", MAX, some-model, max",
+        "OFF, , some-model, none",
+    })
+    void effortIsTheNearestThatTheModelTakes(Thinking.Mode mode, Thinking.Effort effort, String model, String word) {
+        ChatRequest.Builder request = sampled();
+        request.thinking = new Thinking(mode, effort, null, null);
+        assertThat(write(Protocol.OPENAI, model, request)
+                        .path("reasoning_effort")
+                        .asText())
+                .isEqualTo(word);
+        assertThat(write(Protocol.RESPONSES, model, request)
+                        .at("/reasoning/effort")
+                        .asText())
+                .isEqualTo(word);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"OPENAI", "RESPONSES"})
+    void modelThatCannotBeKeptFromReasoningIsNotToldHowToDraw(Protocol protocol) {
+        ChatRequest.Builder request = sampled();
+        request.thinking = new Thinking(Thinking.Mode.OFF, null, null, null);
+        Target target = new Target("gpt-5-mini", true, 4096);
+        JsonNode written = Trees.read(Codecs.INSTANCE.of(protocol).writeRequest(request.build(), target));
+        assertThat(written.has("top_p")).isFalse();
+        assertThat(target.losses())
+                .extracting(Target.Loss::path)
+                .containsExactlyInAnyOrder(
+                        protocol == Protocol.OPENAI ? "reasoning_effort" : "reasoning.effort", "top_p");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "64000, gpt-4.1-mini, 32768",
+        "32000, gpt-4.1, 32000",
+        "32000, gpt-4o, 16384",
+        "200000, gpt-5.2, 128000",
+        "128000, o3, 100000",
+        "1000000, some-model, 1000000",
+    })
+    void limitIsNoHigherThanTheModelTakes(int limit, String model, int told) {
+        ChatRequest.Builder request = sampled();
+        request.maxOutputTokens = limit;
+        assertThat(write(Protocol.OPENAI, model, request)
+                        .path("max_completion_tokens")
+                        .asInt())
+                .isEqualTo(told);
+        assertThat(write(Protocol.RESPONSES, model, request)
+                        .path("max_output_tokens")
+                        .asInt())
+                .isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "low, gpt-5.2, low",
+        "low, some-model, low",
+        "low, gpt-4.1, ''",
+        "medium, gpt-4o, medium",
+        "high, o3, ''",
+        "low, gpt-5.1-codex-max, ''",
+        "low, gpt-5.3-codex, low",
+        "low, gpt-5.1-chat-latest, ''",
+    })
+    void verbosityIsToldToModelsThatTakeIt(String said, String model, String told) {
+        ChatRequest.Builder request = sampled();
+        request.verbosity = said;
+        assertThat(write(Protocol.OPENAI, model, request).path("verbosity").asText())
+                .isEqualTo(told);
+        assertThat(write(Protocol.RESPONSES, model, request)
+                        .at("/text/verbosity")
+                        .asText())
+                .isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-5.6-terra, MEDIUM, none, medium",
+        "gpt-5.5, , none, ''",
+        "gpt-5.4-mini, XHIGH, none, xhigh",
+        "gpt-5.2, HIGH, high, high",
+        "openai/gpt-5.5, HIGH, high, high",
+        "some-model, HIGH, high, high",
+    })
+    void functionsAreOfferedToModelsThatDoNotReasonBesideThemOnChat(
+            String model, Thinking.Effort effort, String onChat, String onResponses) {
+        ChatRequest.Builder request = sampled();
+        request.thinking = effort == null ? null : new Thinking(null, effort, null, null);
+        request.tools.add(Tool.function(Protocol.GEMINI, "f", null, null, null));
+        Target target = new Target(model, true, 4096);
+        JsonNode written = Trees.read(Codecs.INSTANCE.of(Protocol.OPENAI).writeRequest(request.build(), target));
+        assertThat(written.path("reasoning_effort").asText()).isEqualTo(onChat);
+        assertThat(target.losses().stream().anyMatch(loss -> loss.path().equals("reasoning_effort")))
+                .isEqualTo(effort != null && onChat.equals("none"));
+        assertThat(write(Protocol.RESPONSES, model, request)
+                        .at("/reasoning/effort")
+                        .asText())
+                .isEqualTo(onResponses);
     }
 }

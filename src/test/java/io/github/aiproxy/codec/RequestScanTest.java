@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Finding and changing two fields of a body whose every other byte is the client's. */
 final class RequestScanTest {
-    private static String edit(String body, String model, boolean stream, String insert) {
+    private static String edit(String body, String model, boolean stream, String options) {
         byte[] bytes = body.getBytes(UTF_8);
-        return Buffers.of(RequestScan.of(bytes).edit(bytes, model, stream, insert))
+        return Buffers.of(RequestScan.of(bytes).edit(bytes, model, stream, options))
                 .toString(UTF_8);
     }
 
@@ -26,9 +26,9 @@ final class RequestScanTest {
         String after = " ,\"a\":1,\"a\" : 12345678901234567890.10 , \"z\":\"\\/\"\r\n}\n ";
         String body = before + "\"model\" :\t\"cl\\u0061ude\"" + after;
         assertThat(RequestScan.of(body.getBytes(UTF_8)).model()).isEqualTo("claude");
-        assertThat(edit(body, "thé\"irs", false, "")).isEqualTo(before + "\"model\" :\t\"thé\\\"irs\"" + after);
-        assertThat(edit(body, null, false, "")).isEqualTo(body);
-        assertThat(edit(body, "claude", false, "")).isEqualTo(body);
+        assertThat(edit(body, "thé\"irs", false, null)).isEqualTo(before + "\"model\" :\t\"thé\\\"irs\"" + after);
+        assertThat(edit(body, null, false, null)).isEqualTo(body);
+        assertThat(edit(body, "claude", false, null)).isEqualTo(body);
     }
 
     @ParameterizedTest(name = "{0} becomes {1}")
@@ -43,7 +43,7 @@ final class RequestScanTest {
                 "{ \"model\": \"m\" , \"x\": [ ] }|{\"stream\":true, \"model\": \"n\" , \"x\": [ ] }"
             })
     void streamIsForcedWithTheModel(String body, String expected) {
-        assertThat(edit(body, "n", true, "")).isEqualTo(expected);
+        assertThat(edit(body, "n", true, null)).isEqualTo(expected);
     }
 
     @ParameterizedTest(name = "{0} becomes {1}")
@@ -51,12 +51,19 @@ final class RequestScanTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"model\":\"m\"}|{\"o\":1,\"stream\":true,\"model\":\"m\"}",
-                "{\"model\":\"m\",\"stream\":false}|{\"o\":1,\"model\":\"m\",\"stream\":true}",
-                "{}|{\"o\":1,\"stream\":true}"
+                "{\"model\":\"m\"}|{\"stream\":true,\"stream_options\":{\"o\":1},\"model\":\"n\"}",
+                "{\"model\":\"m\",\"stream\":false}|{\"stream_options\":{\"o\":1},\"model\":\"n\",\"stream\":true}",
+                "{\"stream_options\" : null,\"model\":\"m\"}|{\"stream\":true,\"stream_options\" : {\"o\":1},\"model\":\"n\"}",
+                "{\"model\":\"m\",\"stream_options\":{\"include_usage\":false} ,\"stream\":false}"
+                        + "|{\"model\":\"n\",\"stream_options\":{\"o\":1} ,\"stream\":true}",
+                "{\"stream\":null,\"stream_options\":[],\"model\":\"m\"}"
+                        + "|{\"stream\":true,\"stream_options\":{\"o\":1},\"model\":\"n\"}",
+                "{\"stream_options\":{\"a\":{}},\"stream\":true,\"model\":\"m\"}"
+                        + "|{\"stream_options\":{\"a\":{}},\"stream\":true,\"model\":\"n\"}",
+                "{}|{\"stream\":true,\"stream_options\":{\"o\":1}}"
             })
-    void fieldsAreAddedToAForcedStream(String body, String expected) {
-        assertThat(edit(body, null, true, "\"o\":1,")).isEqualTo(expected);
+    void forcedStreamHasItsOptions(String body, String expected) {
+        assertThat(edit(body, "n", true, "{\"o\":1}")).isEqualTo(expected);
     }
 
     @Test
@@ -65,14 +72,7 @@ final class RequestScanTest {
                 "{\"a\":{\"model\":1,\"stream\":true,\"stream_options\":{}},\"b\":[{\"model\":2}]}".getBytes(UTF_8));
         assertThat(scan.model()).isNull();
         assertThat(scan.stream()).isFalse();
-        assertThat(scan.hasStreamOptions()).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"null", "{}", "{\"include_usage\":false}", "[]"})
-    void streamOptionsThatAreSaidAreNotSaidAgain(String options) {
-        byte[] body = ("{\"stream_options\":" + options + ",\"model\":\"m\"}").getBytes(UTF_8);
-        assertThat(RequestScan.of(body).hasStreamOptions()).isTrue();
+        assertThat(scan.streamOptionsSpan()).isNull();
     }
 
     @ParameterizedTest(name = "<{0}>")

@@ -91,7 +91,8 @@ final class FuzzedBytes {
             return;
         }
         for (boolean stream : new boolean[] {false, true}) {
-            byte[] edited = Buffers.of(scan.edit(data, "an\"other", stream, "")).getBytes();
+            byte[] edited =
+                    Buffers.of(scan.edit(data, "an\"other", stream, null)).getBytes();
             RequestScan again = RequestScan.of(edited);
             boolean kept = scan.model() == null ? again.model() == null : "an\"other".equals(again.model());
             if (!kept || again.stream() != (scan.stream() || stream)) {

@@ -189,6 +189,7 @@ final class EndpointsTest {
                 ? Dialect.GEMINI
                 : path.contains("messages") ? Dialect.ANTHROPIC : Dialect.OPENAI;
         assertThat(shape.error(answer.body())).isNotBlank();
+        assertThat(answer.body()).doesNotContain("model_not_found");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -31,6 +31,9 @@ final class AnthropicRequestReader {
     /** Kept as they were: what tools take and what answers must look like. */
     private static final Set<String> RAW = Set.of("input", "input_schema", "schema");
 
+    /** Those of them that declare tools. */
+    private static final Set<String> SCHEMAS = Set.of("input_schema");
+
     /** Fields with a place in the canonical model; all others are the request's extras. */
     private static final Set<String> KNOWN = Set.of(
             "model",
@@ -63,7 +66,7 @@ final class AnthropicRequestReader {
     static ChatRequest read(RequestBody body) {
         JsonNode root;
         try {
-            root = Json.readStrict(body, RAW);
+            root = Json.readStrict(body, RAW, SCHEMAS);
         } catch (JsonProcessingException e) {
             throw new ChatException(
                     new ChatError(ChatError.Kind.INVALID_REQUEST, "body: not valid JSON: " + e.getOriginalMessage()),

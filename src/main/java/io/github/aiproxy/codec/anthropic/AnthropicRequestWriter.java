@@ -80,7 +80,11 @@ final class AnthropicRequestWriter {
 
     private int maxTokens() {
         if (request.maxOutputTokens() != null) {
-            return request.maxOutputTokens();
+            int most = own ? Integer.MAX_VALUE : ModelGeneration.mostTokens(target.model());
+            if (request.maxOutputTokens() > most) {
+                target.lost("max_tokens", "the model writes no more than " + most);
+            }
+            return Math.min(request.maxOutputTokens(), most);
         }
         return target.defaultMaxTokens() > 0
                 ? target.defaultMaxTokens()

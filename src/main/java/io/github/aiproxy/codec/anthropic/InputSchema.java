@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
+import io.github.aiproxy.codec.SchemaCache;
 import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +23,8 @@ final class InputSchema {
 
     private static final List<String> ALTERNATIVES = List.of("allOf", "anyOf", "oneOf");
 
+    private static final SchemaCache<Boolean> FIT = new SchemaCache<>(fit -> 0);
+
     private InputSchema() {}
 
     /**
@@ -33,7 +36,7 @@ final class InputSchema {
             return ANY;
         }
         try {
-            if (isFit(schema)) {
+            if (FIT.of(schema, InputSchema::isFit)) {
                 return schema;
             }
             if (!(Json.read(schema) instanceof ObjectNode whole)) {

@@ -57,6 +57,12 @@ enum ModelGeneration {
         return firstOpus ? 32_000 : 64_000;
     }
 
+    /** The highest limit that the model takes; {@link Integer#MAX_VALUE} for those that more may be known of one day. */
+    static int mostTokens(String model) {
+        boolean known = model != null && model.toLowerCase(Locale.ROOT).contains("claude");
+        return known && !of(model).isAdaptive() ? longestAnswer(model) : Integer.MAX_VALUE;
+    }
+
     /** The number at {@code at}; 0 if there is none, or it is a date. */
     private static int number(String name, int at) {
         int end = at;

@@ -55,6 +55,11 @@ record ThinkingPlan(String type, Integer budget, String display, String effort) 
     private static ThinkingPlan wanted(Thinking said, boolean own, ModelGeneration model, Target target) {
         boolean efforts = own || model.isAdaptive();
         String effort = efforts && said.effort() != null ? word(said.effort()) : null;
+        if (model == ModelGeneration.ADAPTIVE && !own && said.effort() == Thinking.Effort.XHIGH) {
+            // came with Claude 4.7
+            target.lost("thinking.effort", "the nearest that the model takes is high");
+            effort = word(Thinking.Effort.HIGH);
+        }
         String display = display(said.visibility());
         Thinking.Mode mode = said.mode();
         Integer budget = said.budget();

@@ -17,7 +17,7 @@ import java.util.Set;
 final class ToolNames {
     private static final int LIMIT = 128;
 
-    private final Map<List<String>, String> wireNames = new HashMap<>();
+    private final Map<String, String> wireNames = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
 
     ToolNames(List<Tool> tools, Target target) {
@@ -29,7 +29,7 @@ final class ToolNames {
             }
         }
         for (Tool tool : tools) {
-            List<String> key = key(tool.namespace(), tool.name());
+            String key = key(tool.namespace(), tool.name());
             if (!isForeignHosted(tool) && !wireNames.containsKey(key)) {
                 String wire = pure(tool.namespace(), tool.name());
                 if (!taken.add(wire)) {
@@ -60,8 +60,8 @@ final class ToolNames {
         return taken.contains(wireName);
     }
 
-    private static List<String> key(String namespace, String name) {
-        return List.of(namespace == null ? "" : namespace, name);
+    private static String key(String namespace, String name) {
+        return namespace == null || namespace.isEmpty() ? name : namespace + '\0' + name;
     }
 
     private static String pure(String namespace, String name) {

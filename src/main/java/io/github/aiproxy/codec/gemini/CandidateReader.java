@@ -64,6 +64,11 @@ final class CandidateReader {
         return stop;
     }
 
+    /** Its end, if it has said none itself. */
+    void block(Stop why) {
+        stop = stop == null ? why : stop;
+    }
+
     /** Whether it ended with a call that cannot be run. */
     boolean brokeDown() {
         return brokeDown;

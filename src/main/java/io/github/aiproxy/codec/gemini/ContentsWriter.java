@@ -73,6 +73,11 @@ final class ContentsWriter {
             parts.text(".", null);
             target.lost("turns", "the conversation is empty; it was begun with a full stop");
         }
+        if (MODEL.equals(openRole) && !model.prefills()) {
+            open(USER);
+            parts.text("(continue)", null);
+            target.lost("turns", "the model speaks last: a user's turn was put after it");
+        }
         close();
         json.writeEndArray();
     }

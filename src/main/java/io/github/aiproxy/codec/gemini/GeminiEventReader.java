@@ -140,17 +140,25 @@ final class GeminiEventReader implements EventReader {
             }
         }
         String blocked = feedback == null ? null : BLOCK_REASON.lenientText(feedback);
-        if (blocked != null && !blocked.equals("BLOCK_REASON_UNSPECIFIED") && candidates.isEmpty()) {
+        if (blocked != null && !blocked.equals("BLOCK_REASON_UNSPECIFIED")) {
             String message = BLOCK_REASON_MESSAGE.lenientText(feedback);
             String detail = message == null || message.isEmpty() ? blocked : blocked + ": " + message;
-            sink.accept(new Event.Finished(0, new Stop(Stop.Reason.CONTENT_FILTER, null, detail)));
+            blocked(new Stop(Stop.Reason.CONTENT_FILTER, null, detail), sink);
+        }
+    }
+
+    /** No answer, or none beyond what was said already: some filters come late. */
+    private void blocked(Stop stop, Consumer<Event> sink) {
+        candidates.values().forEach(candidate -> candidate.block(stop));
+        if (candidates.isEmpty()) {
+            sink.accept(new Event.Finished(0, stop));
             ended = true;
             sink.accept(new Event.Completed());
         }
     }
 
     private void figures(Usage figures, Consumer<Event> sink) {
-        Usage known = figures == null ? usage : usage.overwrittenBy(figures);
+        Usage known = figures == null ? usage : UsageMetadata.later(usage, figures);
         if (!known.equals(usage)) {
             usage = known;
             sink.accept(new Event.UsageSeen(usage));

@@ -1,5 +1,6 @@
 package io.github.aiproxy.codec.gemini;
 
+import io.github.aiproxy.chat.Annotation;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Signature;
@@ -61,17 +62,22 @@ final class GeminiEventWriter implements EventWriter {
         }
     }
 
+    private record Cited(Open part, Annotation annotation) {}
+
     private static final class Candidate {
         final int number;
         /** What its chunks begin with, up to the part. */
         final byte[] head;
 
-        final GroundingWriter grounding = new GroundingWriter();
+        /** Told at the end, when the texts are there to count in. */
+        final List<Cited> citations = new ArrayList<>(0);
+
         /** Of the words that come next. */
         List<TokenLogprob> logprobs = List.of();
 
         int words;
         boolean empty = true;
+        boolean calls;
         /** The call whose arguments are being gathered; null if none. */
         Open call;
         /** What came of later parts meanwhile. */
@@ -164,7 +170,7 @@ final class GeminiEventWriter implements EventWriter {
         } else if (event instanceof Event.Signed signed) {
             part.signature = signed.signature();
         } else if (event instanceof Event.Annotated annotated) {
-            candidate.grounding.add(annotated.annotation(), part.text, 0, part.before);
+            candidate.citations.add(new Cited(part, annotated.annotation()));
         } else if (event instanceof Event.Logprobs seen) {
             candidate.logprobs = candidate.logprobs.isEmpty() ? new ArrayList<>() : candidate.logprobs;
             candidate.logprobs.addAll(seen.tokens());
@@ -206,7 +212,7 @@ final class GeminiEventWriter implements EventWriter {
             if (!text.text().isEmpty()) {
                 delta(part, 0, text.text(), out);
             }
-            text.annotations().forEach(note -> part.candidate.grounding.add(note, part.text, 0, part.before));
+            text.annotations().forEach(note -> part.candidate.citations.add(new Cited(part, note)));
         } else if (part.skeleton instanceof Part.Refusal refusal) {
             if (!refusal.text().isEmpty()) {
                 delta(part, 0, refusal.text(), out);
@@ -218,6 +224,7 @@ final class GeminiEventWriter implements EventWriter {
             }
         } else if (part.skeleton instanceof Part.ToolCall call) {
             part.candidate.call = part;
+            part.candidate.calls |= !call.kind().hosted();
             part.signature = call.signature();
             part.text.append(call.arguments());
         } else if (ReplyJson.isWhole(part.skeleton)) {
@@ -284,9 +291,9 @@ final class GeminiEventWriter implements EventWriter {
             }
             out.ascii("{\"index\":" + candidate.number);
             out.ascii(",\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"\"}]},\"finishReason\":\"");
-            out.ascii(FinishReason.write(candidate.stop, candidate.empty));
+            out.ascii(FinishReason.write(candidate.stop.derived(candidate.calls), candidate.empty));
             out.write('"');
-            candidate.grounding.write(out);
+            grounding(candidate).write(out);
             Logprobs.write(out, candidate.logprobs);
             out.write('}');
         }
@@ -297,6 +304,14 @@ final class GeminiEventWriter implements EventWriter {
         }
         out.write(tail);
         last(out);
+    }
+
+    private static GroundingWriter grounding(Candidate candidate) {
+        GroundingWriter grounding = new GroundingWriter();
+        for (Cited cited : candidate.citations) {
+            grounding.add(cited.annotation, cited.part.text, 0, cited.part.before);
+        }
+        return grounding;
     }
 
     private void head(Candidate candidate, ByteSink out) {

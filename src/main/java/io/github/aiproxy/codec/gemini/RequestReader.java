@@ -40,6 +40,9 @@ final class RequestReader {
             "response_json_schema",
             "response");
 
+    /** Those of them that declare tools. */
+    private static final Set<String> SCHEMAS = Set.of("parameters", "parametersJsonSchema", "parameters_json_schema");
+
     static final Field GENERATION_CONFIG = Field.of("generationConfig");
     static final Field TOOL_CONFIG = Field.of("toolConfig");
     private static final Field CONTENTS = Field.of("contents");
@@ -65,7 +68,7 @@ final class RequestReader {
     static ChatRequest read(RequestBody body, RequestLine line) {
         JsonNode root;
         try {
-            root = Json.readStrict(body, RAW);
+            root = Json.readStrict(body, RAW, SCHEMAS);
         } catch (JsonProcessingException e) {
             throw ChatException.invalid("body: not strict JSON: " + e.getOriginalMessage());
         }

@@ -178,21 +178,15 @@ final class RequestWriter {
         // Opened by the first setting: an empty object is not written.
         LazyObject config = new LazyObject(json, "generationConfig");
         Sampling sampling = request.sampling();
-        if (sampling.temperature() != null) {
-            config.open().writeNumberField("temperature", Math.max(0, Math.min(2, sampling.temperature())));
+        if (own || model.samples()) {
+            writeSampling(config, sampling);
+        } else {
+            lost("temperature", sampling.temperature() != null);
+            lost("topP", sampling.topP() != null);
+            lost("topK", sampling.topK() != null);
         }
-        if (sampling.topP() != null) {
-            config.open().writeNumberField("topP", sampling.topP());
-        }
-        if (sampling.topK() != null) {
-            config.open().writeNumberField("topK", sampling.topK());
-        }
-        if (sampling.presencePenalty() != null) {
-            config.open().writeNumberField("presencePenalty", sampling.presencePenalty());
-        }
-        if (sampling.frequencyPenalty() != null) {
-            config.open().writeNumberField("frequencyPenalty", sampling.frequencyPenalty());
-        }
+        writePenalty(config, "presencePenalty", sampling.presencePenalty());
+        writePenalty(config, "frequencyPenalty", sampling.frequencyPenalty());
         if (sampling.seed() != null) {
             if (sampling.seed() == sampling.seed().intValue()) {
                 config.open().writeNumberField("seed", sampling.seed().intValue());
@@ -201,7 +195,7 @@ final class RequestWriter {
             }
         }
         if (request.maxOutputTokens() != null) {
-            int limit = own ? request.maxOutputTokens() : Math.min(MAX_OUTPUT, request.maxOutputTokens());
+            int limit = own ? request.maxOutputTokens() : Math.max(1, Math.min(MAX_OUTPUT, request.maxOutputTokens()));
             config.open().writeNumberField("maxOutputTokens", limit);
         }
         target.expect(request.candidates());
@@ -209,7 +203,9 @@ final class RequestWriter {
             config.open().writeNumberField("candidateCount", request.candidates());
         }
         writeStops(config);
-        if (request.topLogprobs() != null) {
+        if (request.topLogprobs() != null && !draws()) {
+            target.lost("logprobs", "no log probabilities");
+        } else if (request.topLogprobs() != null) {
             config.open().writeBooleanField("responseLogprobs", true);
             if (request.topLogprobs() > 0) {
                 config.open().writeNumberField("logprobs", request.topLogprobs());
@@ -222,6 +218,34 @@ final class RequestWriter {
             config.members(rest);
         }
         config.close();
+    }
+
+    private static void writeSampling(LazyObject config, Sampling sampling) throws IOException {
+        if (sampling.temperature() != null) {
+            config.open().writeNumberField("temperature", Math.max(0, Math.min(2, sampling.temperature())));
+        }
+        if (sampling.topP() != null) {
+            config.open().writeNumberField("topP", sampling.topP());
+        }
+        if (sampling.topK() != null) {
+            config.open().writeNumberField("topK", sampling.topK());
+        }
+    }
+
+    /** Whether the model takes penalties and gives log probabilities: from Gemini 2.5 on they are refused. */
+    private boolean draws() {
+        return own || !model.thinks();
+    }
+
+    private void writePenalty(LazyObject config, String name, Double penalty) throws IOException {
+        if (penalty == null) {
+            return;
+        }
+        if (draws()) {
+            config.open().writeNumberField(name, penalty);
+        } else {
+            lost(name, penalty != 0);
+        }
     }
 
     private void writeStops(LazyObject config) throws IOException {

@@ -2,6 +2,7 @@ package io.github.aiproxy.codec.gemini;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.SchemaCache;
 
 /** Which of Gemini's two schema dialects requests are written in. Safe to share. */
 public enum SchemaForm {

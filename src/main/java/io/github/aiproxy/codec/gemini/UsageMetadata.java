@@ -71,6 +71,21 @@ final class UsageMetadata {
         return new Usage(input, cached, null, null, sum(candidates, thoughts), thoughts);
     }
 
+    /** The figures of earlier chunks after those of the next, which may leave out thoughts that were counted before. */
+    static Usage later(Usage before, Usage next) {
+        Usage all = before.overwrittenBy(next);
+        boolean answerAlone = next.output() != null && next.reasoning() == null && before.reasoning() != null;
+        return answerAlone
+                ? new Usage(
+                        all.input(),
+                        all.cacheRead(),
+                        all.cacheWrite(),
+                        all.cacheWrite1h(),
+                        next.output() + before.reasoning(),
+                        all.reasoning())
+                : all;
+    }
+
     private static Integer count(JsonNode node, Field field) {
         JsonNode value = field.in(node);
         return value != null && value.isNumber() ? (Integer) value.intValue() : null;

@@ -12,6 +12,7 @@ import io.github.aiproxy.chat.TokenLogprob;
 import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiLogprobs;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -58,7 +59,7 @@ final class AnswerState {
         // Beside deltas, a message repeats what they said.
         if (whole || choice.hasDelta || !said) {
             if (choice.logprobs != null) {
-                logprobs = OpenAiLogprobs.read(tree(choice.logprobs).path("content"));
+                weigh(OpenAiLogprobs.read(tree(choice.logprobs).path("content")), choice.reasoning != null);
             }
             if (choice.reasoning != null) {
                 grow(Kind.REASONING, choice.reasoning, sink);
@@ -113,6 +114,16 @@ final class AnswerState {
             contentLength += codePoints(text);
         }
         sink.accept(new Event.Delta(openPart, text));
+    }
+
+    /** Tokens before the first words had none of their own, as the bytes of one character; those of thoughts are not told. */
+    private void weigh(List<TokenLogprob> tokens, boolean thoughts) {
+        if (logprobs.isEmpty() || thoughts || open != Kind.NONE) {
+            logprobs = tokens;
+        } else {
+            logprobs = new ArrayList<>(logprobs);
+            logprobs.addAll(tokens);
+        }
     }
 
     /** Tells those of the words that come next. */

@@ -81,8 +81,8 @@ final class ChunkReader {
                     }
                 }
                 case "error" -> {
-                    chunk.isError |= token == JsonToken.START_OBJECT || token == JsonToken.VALUE_STRING;
-                    parser.skipChildren();
+                    boolean words = text(token) != null;
+                    chunk.isError |= words || token == JsonToken.START_OBJECT;
                 }
                 case "choices" -> {
                     if (opens(JsonToken.START_ARRAY)) {

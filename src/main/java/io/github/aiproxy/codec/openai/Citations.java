@@ -13,7 +13,7 @@ final class Citations {
      * The object as JSON, or null if this wire has none for it.
      *
      * @param start where the cited part begins in the whole content, in code points
-     * @param end where the content ends so far, for a citation that does not say what it covers
+     * @param end where it ends, for a citation that does not say what it covers
      */
     static String json(Annotation annotation, int start, int end) {
         if (annotation.url() == null) {

@@ -62,7 +62,7 @@ final class OpenAiEventWriter implements EventWriter {
         /** Characters of content so far, as citations count them. */
         int contentLength;
 
-        final List<String> annotations = new ArrayList<>();
+        final List<Cited> citations = new ArrayList<>();
         /** Of the words that come next. */
         List<TokenLogprob> logprobs = List.of();
 
@@ -78,6 +78,7 @@ final class OpenAiEventWriter implements EventWriter {
         final Answer answer;
         final String field;
         final int contentStart;
+        int contentEnd;
         int section = -1;
         /** What its chunks begin with, up to the words; made with the first. */
         byte[] begin;
@@ -89,8 +90,12 @@ final class OpenAiEventWriter implements EventWriter {
             this.answer = answer;
             this.field = field;
             this.contentStart = answer.contentLength;
+            this.contentEnd = contentStart;
         }
     }
+
+    /** A citation waits for the end of its part, which it covers if it does not say what. */
+    private record Cited(OpenPart part, Annotation annotation) {}
 
     @Override
     public void write(Event event, ByteSink out) {
@@ -111,7 +116,8 @@ final class OpenAiEventWriter implements EventWriter {
         } else if (event instanceof Event.Signed signed) {
             signed(signed, out);
         } else if (event instanceof Event.Annotated annotated) {
-            cite(parts.get(annotated.part()), annotated.annotation());
+            OpenPart part = parts.get(annotated.part());
+            part.answer.citations.add(new Cited(part, annotated.annotation()));
         } else if (event instanceof Event.Logprobs seen) {
             Answer answer = parts.get(seen.part()).answer;
             if (!answer.logprobs.isEmpty()) {
@@ -128,13 +134,6 @@ final class OpenAiEventWriter implements EventWriter {
             keepAlive(out);
         } else {
             throw new AssertionError(event);
-        }
-    }
-
-    private static void cite(OpenPart part, Annotation annotation) {
-        String json = Citations.json(annotation, part.contentStart, part.answer.contentLength);
-        if (json != null) {
-            part.answer.annotations.add(json);
         }
     }
 
@@ -198,7 +197,7 @@ final class OpenAiEventWriter implements EventWriter {
             answer.logprobs = text.logprobs();
             text(part, text.text(), out);
             for (Annotation annotation : text.annotations()) {
-                cite(part, annotation);
+                answer.citations.add(new Cited(part, annotation));
             }
         } else if (skeleton instanceof Part.Refusal refusal) {
             part = new OpenPart(answer, "refusal");
@@ -278,6 +277,7 @@ final class OpenAiEventWriter implements EventWriter {
         Answer answer = part.answer;
         if (part.field.equals("content")) {
             answer.contentLength += AnswerState.codePoints(text);
+            part.contentEnd = answer.contentLength;
         } else if (part.field.equals("reasoning_content")) {
             answer.thought = true;
         }
@@ -325,13 +325,7 @@ final class OpenAiEventWriter implements EventWriter {
             if (!answer.logprobs.isEmpty()) {
                 logprobs(answer, out);
             }
-            if (!answer.annotations.isEmpty()) {
-                begin(answer, out);
-                out.ascii("\"annotations\":[");
-                Citations.write(out, answer.annotations);
-                out.write(']');
-                end(out);
-            }
+            citations(answer, out);
             begin(answer, out);
             out.ascii("},\"finish_reason\":\"");
             out.ascii(FinishReason.word(FinishReason.derived(answer.finished, answer.tools > 0), answer.refused));
@@ -348,6 +342,23 @@ final class OpenAiEventWriter implements EventWriter {
         Frames.begin(out, null);
         out.ascii("[DONE]");
         Frames.end(out);
+    }
+
+    private void citations(Answer answer, ByteSink out) {
+        List<String> told = new ArrayList<>();
+        for (Cited cited : answer.citations) {
+            String json = Citations.json(cited.annotation, cited.part.contentStart, cited.part.contentEnd);
+            if (json != null) {
+                told.add(json);
+            }
+        }
+        if (!told.isEmpty()) {
+            begin(answer, out);
+            out.ascii("\"annotations\":[");
+            Citations.write(out, told);
+            out.write(']');
+            end(out);
+        }
     }
 
     private static void failed(ChatError error, ByteSink out) {

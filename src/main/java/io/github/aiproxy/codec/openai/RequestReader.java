@@ -28,6 +28,9 @@ final class RequestReader {
     /** Nobody looks into schemas: they travel as text, which keeps numbers and key order. */
     private static final Set<String> RAW = Set.of("parameters", "schema");
 
+    /** Those of them that declare tools. */
+    private static final Set<String> SCHEMAS = Set.of("parameters");
+
     private final ChatRequest.Builder request = new ChatRequest.Builder(Protocol.OPENAI);
     private final ToolReader tools = new ToolReader(request);
 
@@ -43,7 +46,7 @@ final class RequestReader {
     static ChatRequest read(RequestBody body) {
         JsonNode root;
         try {
-            root = Json.readStrict(body, RAW);
+            root = Json.readStrict(body, RAW, SCHEMAS);
         } catch (JsonProcessingException e) {
             throw new ChatException(
                     new ChatError(

@@ -7,6 +7,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiEfforts;
 import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.Phases;
 import io.github.aiproxy.codec.StoredElsewhere;
@@ -15,7 +16,6 @@ import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -33,6 +33,8 @@ final class RequestWriter {
     private final OpenAiModel model;
     private final String maxTokensField;
     private final OpenAiCodec.Thoughts thoughts;
+    /** How much to reason, as written; null if that is left to the model. */
+    private String effort;
 
     RequestWriter(ChatRequest request, Target target, String maxTokensField, OpenAiCodec.Thoughts thoughts) {
         this.request = request;
@@ -49,8 +51,9 @@ final class RequestWriter {
             out.writeStringField("model", target.model());
             WireNames names = new WireNames(request, target);
             new MessageWriter(request, target, names, thoughts, out).write();
-            new ToolWriter(request, target, names).write(out);
-            answer(out);
+            ToolWriter tools = new ToolWriter(request, target, names);
+            tools.write(out);
+            answer(out, tools.any());
             sampling(out);
             account(out);
             for (Map.Entry<String, String> extra : request.extras().entrySet()) {
@@ -71,7 +74,7 @@ final class RequestWriter {
         }
     }
 
-    private void answer(JsonGenerator out) throws IOException {
+    private void answer(JsonGenerator out, boolean tools) throws IOException {
         if (target.stream()) {
             out.writeBooleanField("stream", true);
             out.writeObjectFieldStart("stream_options");
@@ -80,20 +83,24 @@ final class RequestWriter {
         }
         if (request.maxOutputTokens() != null) {
             int limit = request.maxOutputTokens();
+            int most = OpenAiModel.longestAnswer(target.model());
             if (limit < 1) {
                 target.lost("max_tokens", "at least one token is written");
                 limit = 1;
+            } else if (limit > most) {
+                target.lost("max_tokens", "the model writes no more than " + most);
+                limit = most;
             }
             out.writeNumberField(maxTokensField, limit);
         }
-        String effort = effort();
-        if (effort != null && model != OpenAiModel.PLAIN) {
+        effort = effort(tools);
+        if (effort != null) {
             out.writeStringField("reasoning_effort", effort);
-        } else if (effort != null) {
-            target.lost("reasoning_effort", "this model does not reason");
         }
-        if (request.verbosity() != null) {
+        if (request.verbosity() != null && OpenAiModel.takesVerbosity(target.model(), request.verbosity())) {
             out.writeStringField("verbosity", request.verbosity());
+        } else if (request.verbosity() != null) {
+            target.lost("verbosity", "not with this model");
         }
         if (request.outputFormat() != null) {
             format(out, request.outputFormat());
@@ -116,8 +123,14 @@ final class RequestWriter {
         }
     }
 
-    private String effort() {
+    private String effort(boolean tools) {
         Thinking thinking = request.thinking();
+        if (tools && OpenAiModel.toolsForbidReasoning(target.model())) {
+            if (thinking != null && thinking.mode() != Thinking.Mode.OFF) {
+                target.lost("reasoning_effort", "this model does not reason beside tools on this wire");
+            }
+            return "none";
+        }
         if (thinking == null) {
             return null;
         }
@@ -127,14 +140,11 @@ final class RequestWriter {
             }
             return null;
         }
-        if (thinking.mode() == Thinking.Mode.OFF) {
-            return "none";
+        String told = OpenAiEfforts.of(target.model()).word(thinking);
+        if (told != null && !told.equals(OpenAiEfforts.said(thinking))) {
+            target.lost("reasoning_effort", "the nearest that this model takes is " + told);
         }
-        Thinking.Effort effort = thinking.effort();
-        if (effort == null && thinking.budget() != null && thinking.budget() > 0) {
-            effort = Thinking.effortOf(thinking.budget());
-        }
-        return effort == null ? null : effort.name().toLowerCase(Locale.ROOT);
+        return told;
     }
 
     private void format(JsonGenerator out, OutputFormat format) throws IOException {
@@ -211,7 +221,7 @@ final class RequestWriter {
 
     /** Writes a sampling parameter, if the model takes other values of it than the usual one. */
     private void number(JsonGenerator out, String name, Double value, double usual) throws IOException {
-        if (value != null && value != usual && model == OpenAiModel.REASONING && !"none".equals(effort())) {
+        if (value != null && value != usual && model == OpenAiModel.REASONING && !"none".equals(effort)) {
             target.lost(name, "this model reasons");
         } else if (value != null) {
             out.writeNumberField(name, value);

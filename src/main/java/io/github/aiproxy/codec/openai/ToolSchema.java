@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
+import io.github.aiproxy.codec.SchemaCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** What this wire demands of the schemas of tools. Stateless; safe to share. */
 final class ToolSchema {
     private static final String EMPTY = "{\"type\":\"object\",\"properties\":{}}";
+
+    private static final SchemaCache<String> PARAMETERS = new SchemaCache<>(String::length);
 
     private ToolSchema() {}
 
@@ -21,9 +24,10 @@ final class ToolSchema {
      * @param schema raw JSON; null if the tool has none
      */
     static String parameters(String schema) {
-        if (schema == null) {
-            return EMPTY;
-        }
+        return schema == null ? EMPTY : PARAMETERS.of(schema, ToolSchema::complete);
+    }
+
+    private static String complete(String schema) {
         boolean type = false;
         boolean object = false;
         boolean properties = false;

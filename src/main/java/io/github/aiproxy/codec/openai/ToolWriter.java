@@ -77,6 +77,11 @@ final class ToolWriter {
         return names.name(tool.name(), tool.namespace(), tool.kind());
     }
 
+    /** Whether any tool is on offer. */
+    boolean any() {
+        return !written.isEmpty();
+    }
+
     void write(JsonGenerator out) throws IOException {
         if (!written.isEmpty()) {
             out.writeArrayFieldStart("tools");

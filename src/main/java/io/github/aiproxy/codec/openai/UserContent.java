@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -176,10 +177,7 @@ final class UserContent {
             out.writeStringField("file_id", file.id());
         } else if (media.source() instanceof Part.Source.Base64 base64) {
             String mime = media.mimeType() == null ? "application/pdf" : media.mimeType();
-            String name = media.name() == null || media.name().isEmpty()
-                    ? mime.equals("application/pdf") ? "document.pdf" : "document"
-                    : media.name();
-            out.writeStringField("filename", name);
+            out.writeStringField("filename", OpenAiFiles.name(media.name(), mime));
             out.writeFieldName("file_data");
             DataUrl.write(out, mime, base64.encoded());
         } else {

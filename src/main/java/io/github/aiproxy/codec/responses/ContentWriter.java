@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.codec.DataUrl;
 import io.github.aiproxy.codec.InlineMedia;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiFiles;
 import java.io.IOException;
 
 /** Writes texts and media as the parts of a message or of a tool's output. Stateless. */
@@ -51,7 +52,7 @@ final class ContentWriter {
                 DataUrl.write(out, imageType(media.mimeType(), inline.encoded()), inline.encoded());
             } else {
                 String mime = media.mimeType() == null ? "application/pdf" : media.mimeType();
-                out.writeStringField("filename", media.name() == null ? fileName(mime) : media.name());
+                out.writeStringField("filename", OpenAiFiles.name(media.name(), mime));
                 out.writeFieldName("file_data");
                 DataUrl.write(out, mime, inline.encoded());
             }
@@ -72,17 +73,8 @@ final class ContentWriter {
     }
 
     private static String imageType(String said, LazyText base64) {
-        String seen = said != null ? said : InlineMedia.imageType(base64);
-        return seen != null ? seen : "image/png";
-    }
-
-    private static String fileName(String mime) {
-        return switch (mime) {
-            case "application/pdf" -> "document.pdf";
-            case "application/json" -> "document.json";
-            case "text/csv" -> "document.csv";
-            case "text/html" -> "document.html";
-            default -> mime.startsWith("text/") ? "document.txt" : "document";
-        };
+        // What the bytes say counts: a wrong label is common, and refused.
+        String seen = InlineMedia.imageType(base64);
+        return seen != null ? seen : said != null ? said : "image/png";
     }
 }

@@ -51,12 +51,13 @@ final class FrameFields {
     private final int[] ends = new int[5];
     private final Stencil stencil = new Stencil();
 
-    void read(Frame frame) {
+    /** @return whether the frame says the same as the one before it, but for the words of {@link #delta} */
+    boolean read(Frame frame) {
         String piece = stencil.textOf(frame);
         if (piece != null) {
             locate(frame);
             delta = piece;
-            return;
+            return true;
         }
         clear();
         locate(frame);
@@ -77,6 +78,7 @@ final class FrameFields {
         if (delta != null && Arrays.stream(starts).allMatch(start -> start < 0)) {
             stencil.keep(frame);
         }
+        return false;
     }
 
     private void locate(Frame frame) {

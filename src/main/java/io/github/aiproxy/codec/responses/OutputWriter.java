@@ -96,6 +96,10 @@ final class OutputWriter {
             return;
         }
         said = true;
+        delta(text, out);
+    }
+
+    private void delta(String text, ByteSink out) {
         events.head(deltaBegin, out);
         out.write(around);
         events.quote(out, text);
@@ -117,7 +121,13 @@ final class OutputWriter {
 
     /** How probable the tokens of the open text are that come next. */
     void weigh(List<TokenLogprob> tokens) {
-        logprobs = tokens;
+        if (logprobs.isEmpty()) {
+            logprobs = tokens;
+        } else {
+            // The earlier ones had no words of their own.
+            logprobs = new ArrayList<>(logprobs);
+            logprobs.addAll(tokens);
+        }
     }
 
     void annotation(Annotation annotation, ByteSink out) {
@@ -193,6 +203,10 @@ final class OutputWriter {
 
     private void closeContent(Part whole, ByteSink out) {
         boolean text = whole instanceof Part.Text;
+        if (!logprobs.isEmpty()) {
+            // Of tokens without words of their own.
+            delta("", out);
+        }
         events.head(text ? "response.output_text.done" : "response.refusal.done", out);
         events.place(itemId, out);
         out.ascii(",\"content_index\":" + contents.size());

@@ -7,6 +7,7 @@ import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.codec.ClientView;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiEfforts;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import java.io.IOException;
@@ -73,11 +74,11 @@ final class RequestEcho {
         text(out, "prompt_cache_key", request.identity().cacheKey());
         Thinking thinking = request.thinking();
         out.ascii(",\"reasoning\":{\"effort\":");
-        text(out, thinking == null ? null : RequestWriter.effort(thinking));
+        text(out, OpenAiEfforts.said(thinking));
         text(out, "summary", thinking == null ? null : RequestWriter.summary(thinking));
         out.write('}');
         if (RequestWriter.saysText(request)) {
-            value(out, "text", json -> RequestWriter.text(json, request, () -> {}));
+            value(out, "text", json -> RequestWriter.text(json, request, request.verbosity(), () -> {}));
         } else {
             out.ascii(",\"text\":{\"format\":{\"type\":\"text\"}}");
         }

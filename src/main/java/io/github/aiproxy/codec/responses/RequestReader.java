@@ -21,6 +21,9 @@ final class RequestReader {
     /** Whatever is in these is only carried. */
     private static final Set<String> RAW = Set.of("parameters", "schema", "action", "operation", "output_schema");
 
+    /** Those of them that declare tools. */
+    private static final Set<String> SCHEMAS = Set.of("parameters");
+
     /** Fields that name what only the provider's own store can resolve. */
     static final Set<String> STORED = Set.of("conversation", "prompt");
 
@@ -32,7 +35,7 @@ final class RequestReader {
     static ChatRequest read(RequestBody body) {
         JsonNode root;
         try {
-            root = Json.readStrict(body, RAW);
+            root = Json.readStrict(body, RAW, SCHEMAS);
         } catch (JsonProcessingException e) {
             throw ChatException.invalid("body: not valid JSON: " + e.getOriginalMessage());
         } catch (UncheckedIOException e) {

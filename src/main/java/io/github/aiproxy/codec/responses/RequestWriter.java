@@ -11,6 +11,7 @@ import io.github.aiproxy.chat.Sampling;
 import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiEfforts;
 import io.github.aiproxy.codec.OpenAiModel;
 import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
@@ -32,6 +33,8 @@ final class RequestWriter {
     private final Target target;
     private final OpenAiModel model;
     private final boolean own;
+    /** How much to reason, as written; null if that is left to the model. */
+    private String effort;
 
     RequestWriter(ChatRequest request, Target target) {
         this.request = request;
@@ -59,11 +62,13 @@ final class RequestWriter {
             new InputWriter(out, request, target, names).write();
             tools(out, new ToolWriter(request, target, names));
             thinking(out);
-            if (saysText(request)) {
+            String verbosity = verbosity();
+            if (request.outputFormat() != null || verbosity != null) {
                 out.writeFieldName("text");
                 text(
                         out,
                         request,
+                        verbosity,
                         () -> target.lost(
                                 "text.format.strict", "the schema does not meet OpenAI's rules for strict ones"));
             }
@@ -124,7 +129,10 @@ final class RequestWriter {
             lost("thinking", thinking.mode() != Thinking.Mode.OFF);
             include.remove(ENCRYPTED);
         } else if (thinking != null) {
-            String effort = effort(thinking);
+            effort = OpenAiEfforts.of(target.model()).word(thinking);
+            if (effort != null && !effort.equals(OpenAiEfforts.said(thinking))) {
+                target.lost("reasoning.effort", "the nearest that this model takes is " + effort);
+            }
             String summary = summary(thinking);
             if (effort != null || summary != null) {
                 out.writeObjectFieldStart("reasoning");
@@ -166,18 +174,6 @@ final class RequestWriter {
         return include;
     }
 
-    /** OpenAI's word for how much to think; null to leave it to the model. */
-    static String effort(Thinking thinking) {
-        if (thinking.mode() == Thinking.Mode.OFF) {
-            return "none";
-        }
-        Thinking.Effort effort = thinking.effort();
-        if (effort == null && thinking.budget() != null && thinking.budget() >= 0) {
-            effort = Thinking.effortOf(thinking.budget());
-        }
-        return effort == null ? null : effort.name().toLowerCase(Locale.ROOT);
-    }
-
     /** OpenAI's word for what to show; null for nothing. */
     static String summary(Thinking thinking) {
         if (thinking.mode() == Thinking.Mode.OFF) {
@@ -203,9 +199,10 @@ final class RequestWriter {
     /**
      * Writes the value of {@code text}.
      *
+     * @param verbosity null to say none
      * @param onLoose told if a schema that should be enforced cannot be
      */
-    static void text(JsonGenerator out, ChatRequest request, Runnable onLoose) throws IOException {
+    static void text(JsonGenerator out, ChatRequest request, String verbosity, Runnable onLoose) throws IOException {
         OutputFormat format = request.outputFormat();
         out.writeStartObject();
         if (format != null) {
@@ -216,8 +213,18 @@ final class RequestWriter {
             }
             out.writeEndObject();
         }
-        string(out, "verbosity", request.verbosity());
+        string(out, "verbosity", verbosity);
         out.writeEndObject();
+    }
+
+    /** What to say of it; null for nothing. */
+    private String verbosity() {
+        String said = request.verbosity();
+        if (said == null || OpenAiModel.takesVerbosity(target.model(), said)) {
+            return said;
+        }
+        target.lost("text.verbosity", "not with this model");
+        return null;
     }
 
     private static void schema(JsonGenerator out, OutputFormat format, Protocol origin, Runnable onLoose)
@@ -248,10 +255,13 @@ final class RequestWriter {
     private void limits(JsonGenerator out) throws IOException {
         Integer limit = request.maxOutputTokens();
         if (limit != null) {
+            int most = OpenAiModel.longestAnswer(target.model());
             if (limit < LEAST_OUTPUT) {
                 target.lost("max_output_tokens", "raised to the least that this API takes, " + LEAST_OUTPUT);
+            } else if (limit > most) {
+                target.lost("max_output_tokens", "the model writes no more than " + most);
             }
-            out.writeNumberField("max_output_tokens", Math.max(limit, LEAST_OUTPUT));
+            out.writeNumberField("max_output_tokens", Math.max(LEAST_OUTPUT, Math.min(limit, most)));
         }
         Sampling sampling = request.sampling();
         sampling(out, "temperature", sampling.temperature());
@@ -270,8 +280,7 @@ final class RequestWriter {
 
     /** Writes a sampling parameter, if the model takes other values of it than 1. */
     private void sampling(JsonGenerator out, String name, Double value) throws IOException {
-        Thinking thinking = request.thinking();
-        boolean reasons = model == OpenAiModel.REASONING && (thinking == null || thinking.mode() != Thinking.Mode.OFF);
+        boolean reasons = model == OpenAiModel.REASONING && !"none".equals(effort);
         if (value != null && value != 1 && reasons) {
             target.lost(name, "this model reasons");
         } else if (value != null) {

@@ -32,6 +32,9 @@ final class ResponsesEventReader implements EventReader {
 
     private final Map<Integer, OutputItem> byIndex = new HashMap<>();
     private final Map<String, OutputItem> byId = new HashMap<>();
+    /** The text that the frame before this one went on with, as its data say; null if it did anything else. */
+    private OutputItem.Content current;
+
     private String id;
     private String model;
     private boolean started;
@@ -61,7 +64,11 @@ final class ResponsesEventReader implements EventReader {
         if (ended || frame.length() == 0 || frame.is("[DONE]")) {
             return;
         }
-        fields.read(frame);
+        if (fields.read(frame) && current != null) {
+            parts.text(current, fields.delta, false, sink);
+            return;
+        }
+        current = null;
         String type = fields.type != null ? fields.type : frame.event();
         if (type == null || type.equals("error")) {
             if (type != null || fields.error) {
@@ -77,6 +84,8 @@ final class ResponsesEventReader implements EventReader {
                     parts.logprobs(content, logprobs, sink);
                 }
                 parts.text(content, fields.delta, false, sink);
+                // Another event may have the same data, if they do not say which it is.
+                current = fields.type == null ? null : content;
             }
             case "response.function_call_arguments.delta" ->
                 parts.arguments(item("function_call", sink), fields.delta, sink);

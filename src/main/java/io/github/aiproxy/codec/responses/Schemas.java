@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
+import io.github.aiproxy.codec.SchemaCache;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.Set;
 final class Schemas {
     private static final String EMPTY = "{\"type\":\"object\",\"properties\":{}}";
 
+    private static final SchemaCache<String> PARAMETERS = new SchemaCache<>(String::length);
+
     private Schemas() {}
 
     /**
@@ -21,11 +24,12 @@ final class Schemas {
      * completed, because OpenAI answers 400 to an object without them.
      */
     static String parameters(String schema) {
-        if (schema == null) {
-            return EMPTY;
-        }
+        return schema == null ? EMPTY : PARAMETERS.of(schema, Schemas::completed);
+    }
+
+    private static String completed(String schema) {
         try {
-            if (complete(schema)) {
+            if (isComplete(schema)) {
                 return schema;
             }
             if (!(Json.read(schema) instanceof ObjectNode tree)) {
@@ -44,7 +48,7 @@ final class Schemas {
     }
 
     /** Looks no further than it must: no name is there twice, as a client's JSON is strict. */
-    private static boolean complete(String schema) throws IOException {
+    private static boolean isComplete(String schema) throws IOException {
         boolean object = false;
         boolean properties = false;
         try (JsonReader parser = Json.reader(schema)) {

@@ -19,24 +19,15 @@ import java.util.Set;
 final class ToolNames {
     private static final int MAX = 64;
 
-    private final Map<String, String> names = new HashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final ChatRequest request;
     private final Target target;
+    private final Map<String, String> changed = new HashMap<>();
+    /** Those that a changed name must not meet; null until one is changed, as nearly none ever is. */
+    private Set<String> taken;
 
     ToolNames(ChatRequest request, Target target) {
+        this.request = request;
         this.target = target;
-        for (Tool tool : request.tools()) {
-            if (!tool.kind().hosted()) {
-                keep(tool.namespace(), tool.name());
-            }
-        }
-        for (Turn turn : request.turns()) {
-            for (Part part : turn.parts()) {
-                if (part instanceof Part.ToolCall call) {
-                    keep(call.namespace(), call.name());
-                }
-            }
-        }
         for (Tool tool : request.tools()) {
             if (!tool.kind().hosted()) {
                 define(tool);
@@ -46,14 +37,7 @@ final class ToolNames {
 
     /** The tool's name on the wire. */
     String wire(String namespace, String name) {
-        return names.computeIfAbsent(key(namespace, name), key -> free(namespace, name));
-    }
-
-    private void keep(String namespace, String name) {
-        if (legal(name)) {
-            names.put(key(namespace, name), name);
-            taken.add(key(namespace, name));
-        }
+        return legal(name) ? name : changed.computeIfAbsent(key(namespace, name), key -> free(namespace, name));
     }
 
     private void define(Tool tool) {
@@ -74,9 +58,34 @@ final class ToolNames {
         for (int attempt = 0; ; attempt++) {
             boolean plain = attempt == 0 && candidate.length() <= MAX && namespace == null;
             String wire = plain ? candidate : hashed(candidate, key(namespace, name), attempt);
-            if (taken.add(key(namespace, wire))) {
+            if (taken().add(key(namespace, wire))) {
                 return wire;
             }
+        }
+    }
+
+    private Set<String> taken() {
+        if (taken == null) {
+            taken = new HashSet<>();
+            for (Tool tool : request.tools()) {
+                if (!tool.kind().hosted()) {
+                    keep(tool.namespace(), tool.name());
+                }
+            }
+            for (Turn turn : request.turns()) {
+                for (Part part : turn.parts()) {
+                    if (part instanceof Part.ToolCall call) {
+                        keep(call.namespace(), call.name());
+                    }
+                }
+            }
+        }
+        return taken;
+    }
+
+    private void keep(String namespace, String name) {
+        if (legal(name)) {
+            taken.add(key(namespace, name));
         }
     }
 

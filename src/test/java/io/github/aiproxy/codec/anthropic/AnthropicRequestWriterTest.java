@@ -374,6 +374,27 @@ class AnthropicRequestWriterTest {
         assertThat(body.path("max_tokens").asInt()).isEqualTo(limit);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "65536, claude-sonnet-4-5, 64000",
+        "65536, claude-haiku-4-5-20251001, 64000",
+        "65536, claude-opus-4-1, 32000",
+        "8000, claude-3-opus-20240229, 4096",
+        "65536, claude-sonnet-4-6, 65536",
+        "65536, some-model, 65536",
+    })
+    void aLimitIsNoHigherThanTheModelTakes(int said, String model, int told) {
+        ChatRequest.Builder request = new ChatRequest.Builder(Protocol.GEMINI);
+        request.maxOutputTokens = said;
+        request.turns.add(new Turn(Role.USER, List.of(new Part.Text("go"))));
+        Target target = new Target(model, false, 0);
+        assertThat(RequestRules.written(request.build(), target)
+                        .path("max_tokens")
+                        .asInt())
+                .isEqualTo(told);
+        assertThat(target.losses()).hasSize(said == told ? 0 : 1);
+    }
+
     @Test
     void theLastFourCacheBreakpointsAreKept() {
         CacheHint hint = new CacheHint(null);

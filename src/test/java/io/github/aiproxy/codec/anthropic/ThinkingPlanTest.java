@@ -39,18 +39,27 @@ class ThinkingPlanTest {
                 "LOW|low|1024",
                 "MEDIUM|medium|8192",
                 "HIGH|high|24576",
-                "XHIGH|xhigh|32768",
+                "XHIGH|high|32768",
                 "MAX|max|32768",
             })
     void anEffortIsAnEffortOrABudget(Thinking.Effort effort, String word, int budget) {
         request.thinking = new Thinking(null, effort, null, Thinking.Visibility.DETAILED);
-        JsonNode adaptive = written(ADAPTIVE_MODEL, 0);
+        JsonNode adaptive = written(ADAPTIVE_MODEL, effort == Thinking.Effort.XHIGH ? 1 : 0);
         assertThat(adaptive.path("thinking").toString())
                 .isEqualTo("{\"type\":\"adaptive\",\"display\":\"summarized\"}");
         assertThat(adaptive.at("/output_config/effort").asText()).isEqualTo(word);
         JsonNode budgeted = written(BUDGET_MODEL, 0);
         assertThat(budgeted.at("/thinking/budget_tokens").asInt()).isEqualTo(budget);
         assertThat(budgeted.has("output_config")).isFalse();
+    }
+
+    @Test
+    void theLevelThatCameLaterIsToldToLaterModels() {
+        request.thinking = new Thinking(null, Thinking.Effort.XHIGH, null, null);
+        assertThat(written("claude-opus-4-7", 0).at("/output_config/effort").asText())
+                .isEqualTo("xhigh");
+        assertThat(written("claude-sonnet-5", 0).at("/output_config/effort").asText())
+                .isEqualTo("xhigh");
     }
 
     @ParameterizedTest

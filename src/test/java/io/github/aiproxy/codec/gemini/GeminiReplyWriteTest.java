@@ -232,6 +232,43 @@ class GeminiReplyWriteTest {
         assertThat(segment.text()).contains("晴れ。");
     }
 
+    /** Some servers tell what they cite before the words. */
+    @Test
+    void citationsBeforeTheirWordsPointAtThem() {
+        List<Event> events = List.of(
+                new Event.PartStarted(0, 0, new Part.Text("")),
+                new Event.Annotated(0, new Annotation("https://a", "A", 3, 6, null, Protocol.OPENAI, null)),
+                new Event.Delta(0, "東京は晴"),
+                new Event.Delta(0, "れ。"),
+                new Event.PartEnded(0),
+                new Event.Finished(0, new Stop(Stop.Reason.END_TURN)),
+                new Event.Completed());
+        List<String> chunks = Wires.chunks(Wires.stream(events, false));
+        JsonNode told = Wires.tree(chunks.get(chunks.size() - 1)).at("/candidates/0/groundingMetadata");
+        assertThat(told.at("/groundingSupports/0/segment/text").asText()).isEqualTo("晴れ。");
+        assertThat(told)
+                .isEqualTo(Wires.tree(Wires.CODEC.writeReply(Wires.fold(events), Wires.client(false)))
+                        .at("/candidates/0/groundingMetadata"));
+    }
+
+    /** In a stream as whole: who called a tool has not failed, whatever came of the next call. */
+    @Test
+    void aCallIsAnEndByItself() {
+        List<Event> events = List.of(
+                new Event.PartStarted(0, 0, new Part.ToolCall("c", "f", "{}")),
+                new Event.PartEnded(0),
+                new Event.Finished(0, new Stop(Stop.Reason.OTHER, null, "MALFORMED_FUNCTION_CALL")),
+                new Event.Completed());
+        assertThat(Wires.tree(Wires.chunks(Wires.stream(events, false)).get(1))
+                        .at("/candidates/0/finishReason")
+                        .asText())
+                .isEqualTo("STOP");
+        assertThat(Wires.tree(Wires.CODEC.writeReply(Wires.fold(events), Wires.client(false)))
+                        .at("/candidates/0/finishReason")
+                        .asText())
+                .isEqualTo("STOP");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "END_TURN, , STOP",

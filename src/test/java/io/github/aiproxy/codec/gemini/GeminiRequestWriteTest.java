@@ -492,12 +492,67 @@ class GeminiRequestWriteTest {
         user(text("go"));
         JsonNode written = Wires.written(request.build(), target);
         assertThat(written.get("generationConfig")).isEqualTo(Wires.tree("""
-                                {"temperature":2.0,"maxOutputTokens":65536,"stopSequences":["1","2","3","4","5"],
-                                 "responseLogprobs":true}"""));
+                                {"temperature":2.0,"maxOutputTokens":65536,"stopSequences":["1","2","3","4","5"]}"""));
         assertThat(written.has("logit_bias")).isFalse();
         assertThat(target.losses())
                 .extracting(Target.Loss::path)
-                .containsExactlyInAnyOrder("parallelToolCalls", "verbosity", "sampling.seed", "logit_bias");
+                .containsExactlyInAnyOrder("parallelToolCalls", "verbosity", "sampling.seed", "logprobs", "logit_bias");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-2.5-flash, true",
+        "gemini-3.1-pro-preview, true",
+        "gemini-3.5-flash, true",
+        "gemini-3.5-flash-lite, false",
+        "gemini-3.6-flash, false",
+        "gemini-4-pro, false",
+    })
+    void samplingIsToldToModelsThatHeedIt(String model, boolean told) {
+        request.sampling = new Sampling(0.5, 0.9, 40, null, null, null);
+        user(text("go"));
+        Target target = Wires.target(model);
+        JsonNode config = Wires.written(request.build(), target).path("generationConfig");
+        assertThat(config.has("temperature")).isEqualTo(told);
+        assertThat(config.has("topP")).isEqualTo(told);
+        assertThat(config.has("topK")).isEqualTo(told);
+        assertThat(target.losses())
+                .extracting(Target.Loss::path)
+                .containsExactly(told ? new String[0] : new String[] {"temperature", "topP", "topK"});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gemini-2.0-flash, true", "gemini-2.5-flash, false", "gemini-3.5-flash, false"})
+    void laterModelsAreNotToldWhatTheyRefuse(String model, boolean told) {
+        request.sampling = new Sampling(null, null, null, 0.5, 0.0, null);
+        request.topLogprobs = 3;
+        user(text("go"));
+        Target target = Wires.target(model);
+        JsonNode config = Wires.written(request.build(), target).path("generationConfig");
+        assertThat(config.has("presencePenalty")).isEqualTo(told);
+        assertThat(config.has("frequencyPenalty")).isEqualTo(told);
+        assertThat(config.has("responseLogprobs")).isEqualTo(told);
+        assertThat(config.has("logprobs")).isEqualTo(told);
+        assertThat(target.losses())
+                .extracting(Target.Loss::path)
+                .containsExactly(told ? new String[0] : new String[] {"presencePenalty", "logprobs"});
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-2.5-flash, true",
+        "gemini-3-pro-preview, true",
+        "gemini-3.1-pro-preview, true",
+        "gemini-3.5-flash, false",
+        "gemini-4-pro, false",
+    })
+    void anAnswerIsBegunOnlyWhereTheModelGoesOnWithIt(String model, boolean begun) {
+        user(text("go"));
+        request.turns.add(new Turn(Role.ASSISTANT, List.of(text("Well,"))));
+        Target target = Wires.target(model);
+        JsonNode contents = Wires.written(request.build(), target).path("contents");
+        assertThat(contents.path(contents.size() - 1).path("role").asText()).isEqualTo(begun ? "model" : "user");
+        assertThat(target.losses()).hasSize(begun ? 0 : 1);
     }
 
     @Test

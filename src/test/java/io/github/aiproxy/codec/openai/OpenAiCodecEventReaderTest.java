@@ -296,6 +296,14 @@ class OpenAiCodecEventReaderTest {
     }
 
     @Test
+    void errorOfNoWordsIsNone() {
+        List<Event> events = Wire.events(
+                "{\"id\":\"1\",\"error\":\"\",\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}",
+                "[DONE]");
+        assertThat(events.get(events.size() - 1)).isInstanceOf(Event.Completed.class);
+    }
+
+    @Test
     void errorInsideASuccessfulReplyFails() {
         List<Event> events =
                 Wire.whole("{\"error\":{\"message\":\"maximum context length is 8192 tokens\",\"code\":400}}"

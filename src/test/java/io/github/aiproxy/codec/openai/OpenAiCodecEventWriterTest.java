@@ -288,6 +288,30 @@ class OpenAiCodecEventWriterTest {
         assertThat(whole.at("/choices/0/message/annotations")).isEqualTo(expected);
     }
 
+    /** Anthropic tells what it cites before the words. */
+    @Test
+    void aCitationBeforeItsWordsCoversThem() {
+        List<Event> events = List.of(
+                STARTED,
+                new Event.PartStarted(0, 0, new Part.Text("ab")),
+                new Event.PartEnded(0),
+                new Event.PartStarted(1, 0, new Part.Text("")),
+                new Event.Annotated(1, new Annotation("https://a", "A", null, null, "x", Protocol.ANTHROPIC, "{}")),
+                new Event.Delta(1, "cd"),
+                new Event.Delta(1, "🌍"),
+                new Event.PartEnded(1),
+                new Event.PartStarted(2, 0, new Part.Text("!")),
+                new Event.PartEnded(2),
+                STOPPED,
+                COMPLETED);
+        List<JsonNode> chunks = ChunkGrammar.check(Wire.write(events, client()), false);
+        JsonNode citations = chunks.get(chunks.size() - 2).at("/choices/0/delta/annotations");
+        assertThat(citations.at("/0/url_citation/start_index").intValue()).isEqualTo(2);
+        assertThat(citations.at("/0/url_citation/end_index").intValue()).isEqualTo(5);
+        JsonNode whole = Wire.json(Wire.CODEC.writeReply(Wire.reply(events), client()));
+        assertThat(whole.at("/choices/0/message/annotations")).isEqualTo(citations);
+    }
+
     @Test
     void aCitationOfNoPlaceIsStillJson() {
         List<Event> events = List.of(

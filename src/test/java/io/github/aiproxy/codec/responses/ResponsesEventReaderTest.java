@@ -188,6 +188,19 @@ class ResponsesEventReaderTest {
     }
 
     @Test
+    void theSameDataInAnotherEventAreAnotherText() {
+        String data = "data: {\"output_index\":0,\"content_index\":%d,\"delta\":\"%s\"}\n\n";
+        String text = "event: response.output_text.delta\n" + data;
+        String refusal = "event: response.refusal.delta\n" + data;
+        String sse = CREATED
+                + String.format(text, 0, "a") + String.format(text, 0, "b") + String.format(text, 1, "c")
+                + String.format(text, 1, "d") + String.format(refusal, 2, "e") + String.format(text, 2, "f")
+                + "event: response.unknown\n" + String.format(data, 2, "g")
+                + "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}\n\n";
+        assertThat(parts(Wire.events(sse))).containsExactly(text("ab"), text("cd"), new Part.Refusal("ef"));
+    }
+
+    @Test
     void rawThoughtsAreReadAndEmptyMessagesLeaveNothing() {
         List<Event> events = Wire.events(CREATED
                 + "data: {\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{\"id\":\"rs_1\",\"type\":\"reasoning\"}}\n\n"

@@ -252,14 +252,16 @@ class ResponsesRequestWriterTest {
                         null,
                         null),
                 new Part.Media(Part.Media.Kind.DOCUMENT, new Part.Source.Url("https://example.com/a.pdf"), null),
-                new Part.Media(Part.Media.Kind.IMAGE, new Part.Source.Url("https://example.com/i"), null));
+                new Part.Media(Part.Media.Kind.IMAGE, new Part.Source.Url("https://example.com/i"), null),
+                new Part.Media(Part.Media.Kind.IMAGE, new Part.Source.Base64("iVBORw0KGgo="), "image/jpg"));
         JsonNode input = write().get("input");
         assertThat(input.get(1).get("output")).isEqualTo(Wire.tree("""
                                 [{"type":"input_text","text":"Error: shot"},{"type":"input_image","image_url":"data:image/png;base64,iVBO","detail":"auto"}]"""));
         assertThat(input.get(2).get("content")).isEqualTo(Wire.tree("""
                                 [{"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,JVBERg=="},
                                  {"type":"input_file","file_url":"https://example.com/a.pdf"},
-                                 {"type":"input_image","image_url":"https://example.com/i","detail":"auto"}]"""));
+                                 {"type":"input_image","image_url":"https://example.com/i","detail":"auto"},
+                                 {"type":"input_image","image_url":"data:image/png;base64,iVBORw0KGgo=","detail":"auto"}]"""));
     }
 
     @Test

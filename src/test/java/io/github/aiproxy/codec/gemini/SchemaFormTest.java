@@ -7,7 +7,7 @@ import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Json;
 import org.junit.jupiter.api.Test;
 
-final class SchemaCacheTest {
+final class SchemaFormTest {
     private static final String SCHEMA =
             "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"STRING\",\"default\":1.50}},\"x-own\":1}";
 
@@ -38,18 +38,5 @@ final class SchemaCacheTest {
             assertThat(GeminiSchema.toJsonSchema("{\"type\":\"STRING\",\"nullable\":true}", "path"))
                     .isEqualTo("{\"type\":[\"string\",\"null\"]}");
         }
-    }
-
-    @Test
-    void noMoreIsKeptThanAllowedHoweverManyTheyAre() {
-        SchemaCache<String> schemas = new SchemaCache<>(String::length);
-        String padding = "x".repeat(100_000);
-        for (int i = 0; i < 60; i++) {
-            assertThat(schemas.of(i + padding, schema -> schema + '!')).hasSizeGreaterThan(100_000);
-            assertThat(schemas.chars()).isBetween(100_000, SchemaCache.MOST_CHARS);
-        }
-        String huge = "y".repeat(SchemaCache.MOST_CHARS);
-        assertThat(schemas.of(huge, schema -> schema + '!')).endsWith("y!");
-        assertThat(schemas.chars()).isLessThanOrEqualTo(SchemaCache.MOST_CHARS);
     }
 }
