@@ -70,7 +70,8 @@ class OpenAiCodecEventReaderTest {
         String last = "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
         String compared = "data: " + chunk + "\n\ndata: " + chunk.replace("§", "other") + "\n\ndata: " + last
                 + "\n\ndata: [DONE]\n\n";
-        String whole = compared.replace("data: " + chunk.replace("§", "other"), "data:  " + chunk.replace("§", "other"));
+        String whole =
+                compared.replace("data: " + chunk.replace("§", "other"), "data:  " + chunk.replace("§", "other"));
         assertThat(whole).isNotEqualTo(compared);
         assertThat(Wire.events(compared.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(Wire.events(whole.getBytes(StandardCharsets.UTF_8)));
