@@ -74,7 +74,7 @@ public final class Logging {
     /** For a command whose output is an answer: only with {@code verbose} anything is logged, to standard output. */
     static void quiet(boolean verbose) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        if (System.getProperty("logback.configurationFile") != null) {
+        if (System.getProperty(USERS_FILE) != null) {
             return;
         }
         context.reset();

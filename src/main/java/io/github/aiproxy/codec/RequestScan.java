@@ -186,6 +186,7 @@ public record RequestScan(
         private final byte[] body;
         private final List<Place> places = new ArrayList<>(4);
 
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         private record Place(int start, int end, byte[] value) {}
 
         Pieces(byte[] body) {

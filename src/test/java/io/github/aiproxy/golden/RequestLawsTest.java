@@ -40,7 +40,8 @@ final class RequestLawsTest {
         for (Protocol protocol : Protocol.values()) {
             FAKES.put(protocol, StrictFake.of(protocol));
         }
-        FAKES.get(Protocol.GEMINI).models("gemini-2.5-flash", "gemini-3-flash-preview", "gemini-3-pro-preview");
+        FAKES.get(Protocol.GEMINI)
+                .models("gemini-2.0-flash", "gemini-2.5-flash", "gemini-3-flash-preview", "gemini-3-pro-preview");
     }
 
     @AfterAll

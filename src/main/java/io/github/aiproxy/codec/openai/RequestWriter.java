@@ -9,6 +9,7 @@ import io.github.aiproxy.chat.Thinking;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiEfforts;
 import io.github.aiproxy.codec.OpenAiModel;
+import io.github.aiproxy.codec.OpenAiStrictSchema;
 import io.github.aiproxy.codec.Phases;
 import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
@@ -185,7 +186,7 @@ final class RequestWriter {
             }
             return;
         }
-        boolean strict = !Boolean.FALSE.equals(format.strict()) && ToolSchema.strictable(format.schema());
+        boolean strict = !Boolean.FALSE.equals(format.strict()) && OpenAiStrictSchema.isKept(format.schema());
         if (!strict) {
             target.lost("response_format.json_schema.strict", "the schema is not strict enough to be enforced");
         }

@@ -2,7 +2,6 @@ package io.github.aiproxy.codec.openai;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
@@ -60,72 +59,6 @@ final class ToolSchema {
                 + (properties ? "" : "\"properties\":{}");
         int brace = schema.indexOf('{');
         return "{" + missing + (empty ? "" : ",") + schema.substring(brace + 1);
-    }
-
-    /**
-     * Whether a schema keeps the rules of strict mode: every object closed, every property required. Another wire's
-     * "strict" does not ask for that.
-     */
-    static boolean strictable(String schema) {
-        try {
-            return schema != null && strictable(Json.read(schema));
-        } catch (JsonProcessingException e) {
-            return false;
-        }
-    }
-
-    private static boolean strictable(JsonNode schema) {
-        if (schema.isArray()) {
-            for (JsonNode element : schema) {
-                if (!strictable(element)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        if (schema.has("oneOf") || schema.has("allOf")) {
-            return false;
-        }
-        JsonNode properties = schema.path("properties");
-        if (properties.isObject() || "object".equals(schema.path("type").textValue())) {
-            JsonNode closed = schema.get("additionalProperties");
-            if (closed == null || !closed.isBoolean() || closed.booleanValue()) {
-                return false;
-            }
-            for (var property : properties.properties()) {
-                if (!requires(schema.get("required"), property.getKey()) || !strictable(property.getValue())) {
-                    return false;
-                }
-            }
-        }
-        for (String keyword : new String[] {"items", "anyOf"}) {
-            JsonNode child = schema.get(keyword);
-            if (child != null && !strictable(child)) {
-                return false;
-            }
-        }
-        for (String keyword : new String[] {"$defs", "definitions"}) {
-            JsonNode definitions = schema.get(keyword);
-            if (definitions != null && definitions.isObject()) {
-                for (JsonNode definition : definitions) {
-                    if (!strictable(definition)) {
-                        return false;
-                    }
-                }
-            }
-        }
-        return true;
-    }
-
-    private static boolean requires(JsonNode required, String name) {
-        if (required != null) {
-            for (JsonNode element : required) {
-                if (element.isTextual() && element.textValue().equals(name)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** The arguments of a tool that its own wire knows by its type, without a schema. */

@@ -10,6 +10,7 @@ import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.CustomInput;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiStrictSchema;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
@@ -150,7 +151,7 @@ final class ToolWriter {
             return;
         }
         boolean sameRules = tool.origin() == Protocol.OPENAI || tool.origin() == Protocol.RESPONSES;
-        if (tool.strict() && !sameRules && !ToolSchema.strictable(tool.schema())) {
+        if (tool.strict() && !sameRules && !OpenAiStrictSchema.isKept(tool.schema())) {
             target.lost("tools[" + request.tools().indexOf(tool) + "].strict", "the schema is not strict enough");
             return;
         }

@@ -13,6 +13,7 @@ import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiEfforts;
 import io.github.aiproxy.codec.OpenAiModel;
+import io.github.aiproxy.codec.OpenAiStrictSchema;
 import io.github.aiproxy.codec.StoredElsewhere;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
@@ -244,7 +245,7 @@ final class RequestWriter {
         boolean enforced = origin == Protocol.ANTHROPIC || origin == Protocol.GEMINI;
         if (format.strict() != null || enforced) {
             boolean strict = format.strict() == null || format.strict();
-            boolean strictable = !enforced || Schemas.strictable(schema);
+            boolean strictable = !enforced || OpenAiStrictSchema.isKept(schema);
             if (strict && !strictable) {
                 onLoose.run();
             }

@@ -1,15 +1,11 @@
 package io.github.aiproxy.codec.responses;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.codec.SchemaCache;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
 
 /** JSON Schemas as this wire's tools need them. Stateless. */
 final class Schemas {
@@ -69,45 +65,5 @@ final class Schemas {
             }
         }
         return false;
-    }
-
-    /** Whether OpenAI would take the schema as strict: every object closed and all of its properties required. */
-    static boolean strictable(String schema) {
-        try {
-            return schema != null && strictable(Json.read(schema));
-        } catch (JsonProcessingException e) {
-            return false;
-        }
-    }
-
-    private static boolean strictable(JsonNode schema) {
-        if (!schema.isObject()) {
-            return false;
-        }
-        JsonNode properties = schema.path("properties");
-        boolean object = "object".equals(schema.path("type").asText()) || properties.isObject();
-        if (object) {
-            JsonNode others = schema.get("additionalProperties");
-            if (others == null || !others.isBoolean() || others.booleanValue()) {
-                return false;
-            }
-            Set<String> required = new HashSet<>();
-            schema.path("required").forEach(name -> required.add(name.asText()));
-            for (var property : properties.properties()) {
-                if (!required.contains(property.getKey()) || !strictable(property.getValue())) {
-                    return false;
-                }
-            }
-        }
-        for (String many : new String[] {"anyOf", "$defs", "definitions"}) {
-            for (JsonNode inner : schema.path(many)) {
-                if (!strictable(inner)) {
-                    return false;
-                }
-            }
-        }
-        return !schema.has("oneOf")
-                && !schema.has("allOf")
-                && (!schema.has("items") || strictable(schema.get("items")));
     }
 }

@@ -10,6 +10,7 @@ import io.github.aiproxy.chat.Tool;
 import io.github.aiproxy.chat.ToolChoice;
 import io.github.aiproxy.chat.ToolKind;
 import io.github.aiproxy.codec.Json;
+import io.github.aiproxy.codec.OpenAiStrictSchema;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.codec.ToolOffer;
 import java.io.IOException;
@@ -140,7 +141,7 @@ final class ToolWriter {
             return false;
         }
         boolean sameRules = tool.origin() == Protocol.RESPONSES || tool.origin() == Protocol.OPENAI;
-        boolean strict = sameRules || Schemas.strictable(tool.schema());
+        boolean strict = sameRules || OpenAiStrictSchema.isKept(tool.schema());
         if (!strict) {
             target.lost("tools." + tool.name() + ".strict", "the schema does not meet OpenAI's rules for strict ones");
         }
