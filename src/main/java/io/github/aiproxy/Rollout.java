@@ -3,7 +3,6 @@ package io.github.aiproxy;
 import io.github.aiproxy.balance.Breakers;
 import io.github.aiproxy.balance.UpstreamBalancer;
 import io.github.aiproxy.config.Config;
-import io.github.aiproxy.config.Trust;
 import io.github.aiproxy.oauth.Accounts;
 import io.github.aiproxy.route.RouteFiles;
 import io.github.aiproxy.upstream.Fleet;
@@ -19,11 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteDefinition;
 
 /**
  * Brings configurations into service, and takes out what the earlier ones had and nobody uses any more: a new upstream's
@@ -41,10 +37,9 @@ final class Rollout {
     private final Supplier<UpstreamClients> clients;
     private final Accounts accounts;
     private final RouteFiles files;
+    private final AccountWiring accountWiring;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> routes = new TreeSet<>();
-    private final Set<String> accountRoutes = new TreeSet<>();
-    private Trust accountTrust;
     private volatile boolean closed;
     private volatile ExecutorService sweeper;
 
@@ -63,12 +58,13 @@ final class Rollout {
         this.clients = clients;
         this.accounts = accounts;
         this.files = files;
+        this.accountWiring = new AccountWiring(context, accounts, files, this::removeRoute);
     }
 
     /** Makes the routes of the first configuration. */
     void begin() throws Exception {
         files.addTo(context);
-        addAccountRoutes(fleets.current().config());
+        accountWiring.change(fleets.current().config());
         addRoutes(fleets.current());
         fleets.current().notices().forEach(AiProxy.log()::warn);
         tell(fleets.current());
@@ -91,11 +87,12 @@ final class Rollout {
             if (sweeper == null) {
                 sweeper = context.getExecutorServiceManager().newThreadPool(this, "aiproxy-sweep", 0, 1);
             }
-            addAccountRoutes(config);
             Fleet next = before.next(config);
+            AccountWiring.Undo undo = accountWiring.change(config);
             try {
                 addRoutes(next);
             } catch (Exception e) {
+                undo.run();
                 sweep();
                 throw e;
             }
@@ -127,36 +124,7 @@ final class Rollout {
 
     /** Puts the accounts' steps where their routes find them, in a context that has forgotten them. */
     void bindAccounts() {
-        if (accountTrust != null) {
-            bindAccounts(accountTrust);
-        }
-    }
-
-    private void bindAccounts(Trust trust) {
-        accounts.steps(trust).forEach(context.getRegistry()::bind);
-    }
-
-    /** With the first account; and anew if others vouch for the servers that they call. */
-    private void addAccountRoutes(Config config) throws Exception {
-        if (!Accounts.any(config) || config.trust().equals(accountTrust)) {
-            return;
-        }
-        accountRoutes.forEach(this::removeRoute);
-        bindAccounts(config.trust());
-        Set<String> before = routeIds();
-        files.addAccountsTo(context);
-        accountRoutes.clear();
-        accountRoutes.addAll(routeIds());
-        accountRoutes.removeAll(before);
-        accountTrust = config.trust();
-    }
-
-    private Set<String> routeIds() {
-        // Of the model: a context that is not started has no others.
-        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-        return model.getRouteDefinitions().stream()
-                .map(RouteDefinition::getRouteId)
-                .collect(Collectors.toSet());
+        accountWiring.bind();
     }
 
     private void addRoutes(Fleet fleet) throws Exception {

@@ -2,6 +2,7 @@ package io.github.aiproxy.call;
 
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
+import io.netty.handler.codec.compression.DecompressionException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -58,6 +59,8 @@ public final class Failures {
             what = "it refused the connection";
         } else if (cause instanceof java.util.concurrent.TimeoutException) {
             what = "it did not answer in time";
+        } else if (cause instanceof DecompressionException) {
+            what = "its answer cannot be decompressed, or becomes too large";
         } else {
             what = "the connection broke";
         }

@@ -1,5 +1,6 @@
 package io.github.aiproxy.upstream;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContentDecompressor;
@@ -9,7 +10,7 @@ import io.vertx.core.http.impl.HttpClientConnection;
 
 /**
  * Netty's decompressor, which asks first whether a reply is compressed at all: the original first unpacks and loads the
- * native libraries of all codings, in the middle of the program's first answer.
+ * native libraries of all codings, in the middle of the program's first answer. And it limits what bytes become.
  *
  * <p>One per connection, on its event loop.
  */
@@ -17,7 +18,10 @@ final class PlainFirstDecompressor extends HttpContentDecompressor {
     /** What Vert.x calls its own in the pipeline. */
     private static final String NAME = "inflater";
 
-    private PlainFirstDecompressor() {
+    /** Null while nothing is compressed. */
+    private BombGuard guard;
+
+    PlainFirstDecompressor() {
         super(false, 0);
     }
 
@@ -33,8 +37,22 @@ final class PlainFirstDecompressor extends HttpContentDecompressor {
 
     @Override
     protected EmbeddedChannel newContentDecoder(String contentEncoding) throws Exception {
-        return HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(contentEncoding)
+        EmbeddedChannel decoder = HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(contentEncoding)
                 ? null
                 : super.newContentDecoder(contentEncoding);
+        guard = null;
+        if (decoder != null) {
+            guard = new BombGuard();
+            decoder.pipeline().addLast(guard);
+        }
+        return decoder;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (guard != null) {
+            guard.nextTurn();
+        }
+        super.channelReadComplete(ctx);
     }
 }

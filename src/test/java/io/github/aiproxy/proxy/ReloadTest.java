@@ -33,11 +33,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another configuration takes effect for the next request, and nobody who is being served notices. */
 final class ReloadTest {
     /** The common pool may have a single thread. */
     private static final Executor THREADS = task -> new Thread(task).start();
+
+    private static final String GRANTED = """
+            {"access_token":"upstream-key","refresh_token":"rotated","expires_in":3600,"token_type":"Bearer"}""";
 
     @TempDir
     private Path folder;
@@ -344,38 +349,81 @@ final class ReloadTest {
         }
     }
 
-    @Test
-    void accountsAreRenewedByTheNewTrustAsWell() throws Exception {
-        start(withOne());
+    private Path authority() throws Exception {
         TrustManagerFactory javas = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         javas.init((KeyStore) null);
         byte[] some = ((X509TrustManager) javas.getTrustManagers()[0]).getAcceptedIssuers()[0].getEncoded();
-        Path authority = Files.writeString(
+        return Files.writeString(
                 folder.resolve("ca.pem"),
                 "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(some)
                         + "\n-----END CERTIFICATE-----\n");
-        String granted = """
-                {"access_token":"upstream-key","refresh_token":"rotated","expires_in":3600,"token_type":"Bearer"}""";
+    }
+
+    private Path expiredAccount(String name) throws IOException {
+        return Files.writeString(folder.resolve(name), """
+                {"type":"codex","account_id":"acc-0000","access_token":"old","refresh_token":"r",
+                 "expired":"2020-01-01T00:00:00Z"}""");
+    }
+
+    private static String account(CodexFake fake, FakeUpstream tokens, Path file, String more) {
+        return new ProxyYaml()
+                .with(more)
+                .upstreamAt(
+                        "account",
+                        fake.uri(),
+                        "api_type: codex",
+                        "auth_files: [" + file + "]",
+                        "oauth: { token_url: \"" + tokens.uri() + "\" }")
+                .text();
+    }
+
+    @Test
+    void accountsAreRenewedByTheNewTrustAsWell() throws Exception {
+        start(withOne());
+        Path authority = authority();
         try (CodexFake fake = new CodexFake();
                 FakeUpstream tokens =
-                        FakeUpstream.answering(Protocol.OPENAI, request -> FakeReply.json(200, granted))) {
+                        FakeUpstream.answering(Protocol.OPENAI, request -> FakeReply.json(200, GRANTED))) {
             for (int i = 0; i < 3; i++) {
-                Path file = Files.writeString(folder.resolve(i + ".json"), """
-                        {"type":"codex","account_id":"acc-0000","access_token":"old","refresh_token":"r",
-                         "expired":"2020-01-01T00:00:00Z"}""");
-                proxy.apply(new ProxyYaml()
-                        .with(i == 1 ? "ca_file: " + authority : "")
-                        .upstreamAt(
-                                "account",
-                                fake.uri(),
-                                "api_type: codex",
-                                "auth_files: [" + file + "]",
-                                "oauth: { token_url: \"" + tokens.uri() + "\" }")
-                        .text());
+                Path file = expiredAccount(i + ".json");
+                proxy.apply(account(fake, tokens, file, i == 1 ? "ca_file: " + authority : ""));
                 Http.Answer answer = Dialect.OPENAI.ask(proxy.uri(), "gpt-5.2", "hello", false);
                 assertThat(answer.status()).as(answer.body()).isEqualTo(200);
                 assertThat(tokens.requests()).hasSize(i + 1);
             }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"this: [is no route", """
+                - route: { id: oauth-token, from: { uri: "direct:oauth-token", steps: [{ to: "direct:account-call" }] } }
+                - route: { id: account-call, from: { uri: "direct:account-call", steps: [{ to: "nowhere:at-all" }] } }
+                """})
+    void accountsKeepTheirRoutesIfTheNewOnesCannotBeMade(String broken) throws Exception {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        proxy = RunningProxy.of(withOne().text(), routes, clock);
+        try (CodexFake fake = new CodexFake();
+                FakeUpstream tokens =
+                        FakeUpstream.answering(Protocol.OPENAI, request -> FakeReply.json(200, GRANTED))) {
+            Path first = expiredAccount("first.json");
+            Path second = expiredAccount("second.json");
+            Path own = routes.resolve("oauth.camel.yaml");
+            Files.writeString(own, broken);
+            // Nothing was there to be kept, and nothing is left in the way.
+            assertThatThrownBy(() -> proxy.apply(account(fake, tokens, first, "")));
+            served();
+            Files.delete(own);
+            proxy.apply(account(fake, tokens, first, ""));
+            Files.writeString(own, broken);
+            String other = account(fake, tokens, second, "ca_file: " + authority());
+            assertThatThrownBy(() -> proxy.apply(other));
+            proxy.apply(account(fake, tokens, second, ""));
+            Http.Answer answer = Dialect.OPENAI.ask(proxy.uri(), "gpt-5.2", "hello", false);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            Files.delete(own);
+            proxy.apply(other);
+            answer = Dialect.OPENAI.ask(proxy.uri(), "gpt-5.2", "hello", false);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         }
     }
 

@@ -28,6 +28,11 @@ final class PlainChunk {
     private String text;
     private Boolean thought;
     private Usage usage;
+    /** Which of the objects around the text there have been, each of which may be there once. */
+    private boolean hasCandidates;
+
+    private boolean hasContent;
+    private boolean hasParts;
 
     /** The candidate's index. */
     int candidate() {
@@ -60,6 +65,9 @@ final class PlainChunk {
         text = null;
         thought = null;
         usage = null;
+        hasCandidates = false;
+        hasContent = false;
+        hasParts = false;
         try (JsonReader reader = Json.reader(frame.buffer(), frame.offset(), frame.length())) {
             parser = reader;
             boolean plain = reader.nextToken() == JsonToken.START_OBJECT && readChunk() && reader.nextToken() == null;
@@ -82,7 +90,7 @@ final class PlainChunk {
             boolean plain =
                     switch (name) {
                         case "candidates" ->
-                            text == null
+                            !hasCandidates
                                     && token == JsonToken.START_ARRAY
                                     && parser.nextToken() == JsonToken.START_OBJECT
                                     && readCandidate()
@@ -103,11 +111,12 @@ final class PlainChunk {
     }
 
     private boolean readCandidate() throws IOException {
+        hasCandidates = true;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
             boolean plain =
                     switch (name) {
-                        case "content" -> text == null && token == JsonToken.START_OBJECT && readContent();
+                        case "content" -> !hasContent && token == JsonToken.START_OBJECT && readContent();
                         case "index" -> candidate < 0 && token == JsonToken.VALUE_NUMBER_INT && readIndex();
                         default -> skip(SKIPPED_OF_CANDIDATE, name);
                     };
@@ -127,12 +136,13 @@ final class PlainChunk {
     }
 
     private boolean readContent() throws IOException {
+        hasContent = true;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
             boolean plain =
                     switch (name) {
                         case "parts" ->
-                            text == null
+                            !hasParts
                                     && token == JsonToken.START_ARRAY
                                     && parser.nextToken() == JsonToken.START_OBJECT
                                     && readPart()
@@ -148,6 +158,7 @@ final class PlainChunk {
     }
 
     private boolean readPart() throws IOException {
+        hasParts = true;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
             boolean plain =

@@ -58,6 +58,38 @@ class GeminiStreamReadTest {
         assertThat(events).filteredOn(Event.Started.class::isInstance).hasSize(1);
     }
 
+    /** A member that nobody knows makes a chunk one that is read as a tree. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'candidates':[{'content':{'parts':[{'thought':true}],'parts':[{'text':'a'}]}}]",
+                "'candidates':[{'content':{'parts':[{'text':'a'}],'parts':[{'thought':true,'text':'b'}]}}]",
+                "'candidates':[{'content':{'parts':[{'thought':true}]},'content':{'parts':[{'text':'a'}]}}]",
+                "'candidates':[{'content':{'parts':[{'text':'a'}]},'content':{'role':'model'}}]",
+                "'candidates':[{'content':{'role':'model'},'content':{'parts':[{'text':'a'}]}}]",
+                "'candidates':[{'index':3}],'candidates':[{'content':{'parts':[{'text':'a'}]}}]",
+                "'candidates':[{'content':{'parts':[{'text':'a'}]}}],'candidates':[{'index':3}]",
+                "'candidates':[{'index':1,'index':2,'content':{'parts':[{'text':'a'}]}}]",
+                "'candidates':[{'content':{'parts':[{'text':'a','text':'b'}]}}]",
+                "'candidates':[{'content':{'parts':[{'thought':true,'text':'a','thought':false}]}}]",
+                "'candidates':[{'content':{'role':'user','role':'model','parts':[{'text':'a'}]}}]",
+                "'modelVersion':'m','candidates':[{'content':{'parts':[{'text':'a'}]}}],'modelVersion':'n'",
+                "'usageMetadata':{'promptTokenCount':1,'promptTokenCount':2},"
+                        + "'candidates':[{'content':{'parts':[{'text':'a'}]}}]",
+                "'usageMetadata':{'promptTokenCount':1},'candidates':[{'content':{'parts':[{'text':'a'}]}}],"
+                        + "'usageMetadata':{'candidatesTokenCount':2}",
+                "'usageMetadata':{},'candidates':[{'content':{'parts':[{'text':'a'}]}}],'usageMetadata':{}"
+            })
+    void aNameThatComesTwiceMeansTheSameInAPlainChunkAsInAnyOther(String members) {
+        String json = members.replace('\'', '"');
+        String first = answer("{\"text\":\"first\"}", null);
+        String last = answer("{\"text\":\"last\"}", "STOP");
+        // Twice, as the second of equal chunks is read in yet another way.
+        List<Event> plain = chunks(first, '{' + json + '}', '{' + json + '}', last);
+        String odd = "{\"odd\":0," + json + '}';
+        assertThat(plain).isEqualTo(chunks(first, odd, odd, last));
+    }
+
     @Test
     void theDocumentedTranscriptIsReadEventByEvent() {
         Usage usage = new Usage(9, null, null, null, 7, 3);

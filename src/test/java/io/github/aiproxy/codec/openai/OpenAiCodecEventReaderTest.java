@@ -43,6 +43,40 @@ class OpenAiCodecEventReaderTest {
         assertThat(Wire.events(sse, IntStream.range(1, sse.length).toArray())).isEqualTo(expected);
     }
 
+    /** A chunk that differs from the one before in a text only is read by comparison; with a blank it is read whole. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'delta':{'content':'§','content':'b'}",
+                "'delta':{'content':'b','content':'§'}",
+                "'delta':{'content':null,'content':'§'}",
+                "'delta':{'content':'§','content':null}",
+                "'delta':{'content':'','content':'§'}",
+                "'delta':{'reasoning':'§','reasoning_content':'b'}",
+                "'delta':{'reasoning_content':'§','reasoning_content':'b'}",
+                "'delta':{'reasoning':'b','reasoning':'§'}",
+                "'delta':{'content':'§'},'delta':{'content':'b'}",
+                "'delta':{'content':'§'},'delta':{'role':'assistant'}",
+                "'delta':{'role':'assistant'},'delta':{'content':'§'}",
+                "'delta':{'content':'§'},'message':{'content':'b'}",
+                "'message':{'content':'§'},'delta':{'content':'b'}",
+                "'index':1,'index':0,'delta':{'content':'§'}",
+                "'delta':{'content':'§','refusal':'r','refusal':null}",
+                "'delta':{'tool_calls':[{'index':0,'function':{'name':'f','arguments':'§','arguments':'b'}}]}",
+                "'delta':{'tool_calls':[{'index':0,'function':{'name':'f','arguments':'§'},'function':{}}]}"
+            })
+    void aNameThatComesTwiceMeansTheSameWhicheverWayItsChunkIsRead(String members) {
+        String chunk = "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{" + members.replace('\'', '"') + "}]}";
+        String last = "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
+        String compared = "data: " + chunk + "\n\ndata: " + chunk.replace("§", "other") + "\n\ndata: " + last
+                + "\n\ndata: [DONE]\n\n";
+        String whole =
+                compared.replace("data: " + chunk.replace("§", "other"), "data:  " + chunk.replace("§", "other"));
+        assertThat(whole).isNotEqualTo(compared);
+        assertThat(Wire.events(compared.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Wire.events(whole.getBytes(StandardCharsets.UTF_8)));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("replies")
     void truncatedStreamNeverLooksComplete(String name) {
