@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The circuit breakers of all upstreams: resilience4j's, by upstream or by upstream and model. Thread-safe.
@@ -69,7 +70,7 @@ public final class Breakers {
         Guard known = guards.get(key);
         if (known == null) {
             if (guards.size() >= MOST_BREAKERS) {
-                guards.values().removeIf(guard -> guard.untilAvailable().isZero());
+                guards.values().removeIf(Guard::isIdle);
             }
             if (fine && guards.size() >= MOST_BREAKERS) {
                 return guard(upstream, null);
@@ -118,6 +119,7 @@ public final class Breakers {
         private volatile long openUntilMillis;
         private volatile int failuresInARow;
         private volatile boolean probing;
+        private final AtomicInteger calls = new AtomicInteger();
 
         private Guard(String upstream, Rules rules) {
             this.upstream = upstream;
@@ -204,13 +206,22 @@ public final class Breakers {
         /** Takes a permission; a true answer must be followed by exactly one of the three outcomes. */
         boolean enter() {
             boolean permitted = breaker.tryAcquirePermission();
-            if (permitted && breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
-                probing = true;
+            if (permitted) {
+                calls.incrementAndGet();
+                if (breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+                    probing = true;
+                }
             }
             return permitted;
         }
 
+        /** Whether it keeps nobody out and nobody is on the way who may tell it of a failure. */
+        private boolean isIdle() {
+            return calls.get() == 0 && untilAvailable().isZero();
+        }
+
         void succeeded() {
+            calls.decrementAndGet();
             probing = false;
             if (failuresInARow != 0) {
                 failuresInARow = 0;
@@ -220,6 +231,7 @@ public final class Breakers {
 
         @SuppressWarnings("NonAtomicVolatileUpdate") // near enough: failures at the same moment may count as one
         void failed(Throwable failure) {
+            calls.decrementAndGet();
             probing = false;
             failuresInARow++;
             breaker.onError(0, TimeUnit.MILLISECONDS, failure);
@@ -227,6 +239,7 @@ public final class Breakers {
 
         /** The call says nothing about the upstream. */
         void released() {
+            calls.decrementAndGet();
             probing = false;
             breaker.releasePermission();
         }

@@ -156,6 +156,18 @@ final class BreakersTest {
     }
 
     @Test
+    void failureOfACallThatIsLongUnderWayCountsHoweverManyModelsComeMeanwhile() {
+        Breakers fine = new Breakers(new BreakerConfig(1, COOLDOWN, Scope.MODEL), clock);
+        Guard slow = fine.guard("a", "slow");
+        assertThat(slow.enter()).isTrue();
+        for (int i = 0; i < 25_000; i++) {
+            fine.guard("a", "made up " + i);
+        }
+        slow.failed(FAILURE);
+        assertThat(fine.guard("a", "slow").untilAvailable()).isPositive();
+    }
+
+    @Test
     void modelsThatClientsMakeUpAreNotAllKept() {
         Breakers fine = new Breakers(new BreakerConfig(1, COOLDOWN, Scope.MODEL), clock);
         Guard out = fine.guard("a", "out");
