@@ -246,17 +246,55 @@ public final class JsonReader implements AutoCloseable {
             return rawJson();
         }
         int start = tokenStart;
-        KnownSchema known = KnownSchema.at(json, start, end);
-        if (known == null) {
-            int before = tokens;
-            RawJson read = rawJson();
-            // Where names must be unique its own are, so they are wherever it comes again.
-            known = jackson == null && unique ? KnownSchema.keep(json, start, at, tokens - before) : null;
-            return known == null ? read : known.json();
+        KnownObject known = KnownObjects.SCHEMAS.at(json, start, end);
+        if (known != null) {
+            leave(known);
+            return known.json();
         }
-        leave(start + known.length(), known.tokens());
-        token = JsonToken.END_OBJECT;
+        int before = tokens;
+        RawJson read = rawJson();
+        // Where names must be unique its own are, so they are wherever it comes again.
+        if (jackson != null || !unique || !KnownObjects.SCHEMAS.wants(json, start, at)) {
+            return read;
+        }
+        known = KnownObject.of(Arrays.copyOfRange(json, start, at), tokens - before, LongStrings.UNKNOWN);
+        KnownObjects.SCHEMAS.keep(known);
         return known.json();
+    }
+
+    /**
+     * Goes to the end of the object or array that begins here, as {@link #skipChildren}; of an array, objects that are known
+     * are not gone through again. For a reader that {@linkplain #collect collects}.
+     */
+    void skipElements(KnownObjects earlier) throws IOException {
+        if (token != JsonToken.START_ARRAY) {
+            skipChildren();
+            return;
+        }
+        while (nextToken() != JsonToken.END_ARRAY) {
+            if (token == JsonToken.START_OBJECT && jackson == null) {
+                skipElement(earlier);
+            } else {
+                skipChildren();
+            }
+        }
+    }
+
+    private void skipElement(KnownObjects earlier) throws IOException {
+        int start = tokenStart;
+        KnownObject known = earlier.at(json, start, end);
+        if (known != null) {
+            strings.addAll(known.strings(), start);
+            leave(known);
+            return;
+        }
+        int before = tokens;
+        int found = strings.size();
+        skipChildren();
+        if (jackson == null && earlier.wants(json, start, at)) {
+            byte[] own = Arrays.copyOfRange(json, start, at);
+            earlier.keep(KnownObject.of(own, tokens - before, strings.since(found, start)));
+        }
     }
 
     /** Which Java type the integer needs. */
@@ -532,6 +570,12 @@ public final class JsonReader implements AutoCloseable {
         }
         leave(i, count);
         return true;
+    }
+
+    /** Goes behind the end of the object that was just opened. */
+    private void leave(KnownObject known) {
+        leave(tokenStart + known.length(), known.tokens());
+        token = JsonToken.END_OBJECT;
     }
 
     /** Goes behind the end of the container that was just opened. */

@@ -22,13 +22,52 @@ final class LongStrings {
     private boolean complete;
 
     void add(int start, int end, int traits) {
-        if (size + FIELDS > fields.length) {
-            fields = Arrays.copyOf(fields, Math.max(32 * FIELDS, fields.length * 2));
-        }
+        ensure(FIELDS);
         fields[size] = start;
         fields[size + 1] = end;
         fields[size + 2] = traits;
         size += FIELDS;
+    }
+
+    /** How many there are, in the measure of {@link #since}. */
+    int size() {
+        return size;
+    }
+
+    /**
+     * Those that were added last.
+     *
+     * @param from the size before they were
+     * @param origin the index in the document from which theirs are counted
+     */
+    LongStrings since(int from, int origin) {
+        LongStrings part = new LongStrings();
+        part.fields = Arrays.copyOfRange(fields, from, size);
+        part.size = size - from;
+        part.shift(0, -origin);
+        return part;
+    }
+
+    /** Adds those of a part of the document that begins at {@code origin}. */
+    void addAll(LongStrings part, int origin) {
+        int before = size;
+        ensure(part.size);
+        System.arraycopy(part.fields, 0, fields, before, part.size);
+        size += part.size;
+        shift(before, origin);
+    }
+
+    private void shift(int from, int by) {
+        for (int place = from; place < size; place += FIELDS) {
+            fields[place] += by;
+            fields[place + 1] += by;
+        }
+    }
+
+    private void ensure(int more) {
+        if (size + more > fields.length) {
+            fields = Arrays.copyOf(fields, Math.max(Math.max(32 * FIELDS, size + more), fields.length * 2));
+        }
     }
 
     /** Whether one of the strings begins with these bytes, which are fewer than a long string has. */

@@ -43,11 +43,16 @@ public record RequestScan(
      *     {@code model} or {@code stream} twice (then this router and the upstream could read different values)
      */
     public static RequestScan of(byte[] body) {
+        return of(body, KnownObjects.ELEMENTS);
+    }
+
+    /** @param earlier what came with earlier requests */
+    static RequestScan of(byte[] body, KnownObjects earlier) {
         JsonReader reader = Json.reader(body);
         RequestScan scan = null;
         ChatException refusal = null;
         try (reader) {
-            scan = read(reader, reader.collect());
+            scan = read(reader, reader.collect(), earlier);
         } catch (JsonProcessingException e) {
             refusal = ChatException.invalid("the request body is not valid JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -68,7 +73,7 @@ public record RequestScan(
         return scan;
     }
 
-    private static RequestScan read(JsonReader parser, LongStrings strings) throws IOException {
+    private static RequestScan read(JsonReader parser, LongStrings strings, KnownObjects earlier) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw ChatException.invalid("the request body must be a JSON object");
         }
@@ -107,18 +112,18 @@ public record RequestScan(
                 }
                 case "input" -> {
                     input = value == JsonToken.VALUE_STRING || value == JsonToken.START_ARRAY;
-                    parser.skipChildren();
+                    parser.skipElements(earlier);
                 }
                 case "messages" -> {
                     messages = value != JsonToken.VALUE_NULL;
-                    parser.skipChildren();
+                    parser.skipElements(earlier);
                 }
                 default -> {
                     // A server that does not mind case, as programs in Go do not, would read another model than we.
                     if (name.equalsIgnoreCase("model") || name.equalsIgnoreCase("stream")) {
                         throw ChatException.invalid(name + ": must be written in lower case");
                     }
-                    parser.skipChildren();
+                    parser.skipElements(earlier);
                 }
             }
         }

@@ -8,7 +8,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * What was made of the schemas of tools, as an agent declares the same tools with every request. Keeps those that were used
- * last, up to {@value #MOST_CHARS} characters. Looks quickly for schemas that were read as a {@link KnownSchema}: each is one
+ * last, up to {@value #MOST_CHARS} characters. Looks quickly for schemas that were read as a {@link KnownObject}: each is one
  * string, which knows its hash. Thread-safe.
  *
  * @param <T> what is made of a schema
