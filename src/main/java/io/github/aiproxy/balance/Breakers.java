@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The circuit breakers of all upstreams: resilience4j's, by upstream or by upstream and model. Thread-safe.
@@ -75,15 +76,15 @@ public final class Breakers {
             if (fine && guards.size() >= MOST_BREAKERS) {
                 return guard(upstream, null);
             }
-            known = guards.computeIfAbsent(key, k -> made(k, upstream, now));
+            known = guards.computeIfAbsent(key, k -> made(upstream, fine ? model : null, now));
         }
         known.obey(now);
         return known;
     }
 
-    private Guard made(String key, String upstream, Rules now) {
-        Guard guard = new Guard(upstream, now);
-        Guard whole = key.equals(upstream) ? null : guards.get(upstream);
+    private Guard made(String upstream, String model, Rules now) {
+        Guard guard = new Guard(upstream, model, now);
+        Guard whole = model == null ? null : guards.get(upstream);
         if (whole != null) {
             // From a time when breakers were not that fine: what was out is out, model by model.
             guard.wait(whole.untilAvailable());
@@ -114,15 +115,20 @@ public final class Breakers {
     /** A breaker and when it lets the next call through. */
     public final class Guard {
         private final String upstream;
+        private final String model;
         private volatile Rules obeyed;
         private volatile CircuitBreaker breaker;
         private volatile long openUntilMillis;
         private volatile int failuresInARow;
         private volatile boolean probing;
+        /** Whether it opened or closed since somebody was told so; null if neither. */
+        private final AtomicReference<CircuitBreaker.State> news = new AtomicReference<>();
+
         private final AtomicInteger calls = new AtomicInteger();
 
-        private Guard(String upstream, Rules rules) {
+        private Guard(String upstream, String model, Rules rules) {
             this.upstream = upstream;
+            this.model = model;
             this.obeyed = rules;
             this.breaker = closed(rules);
         }
@@ -130,8 +136,12 @@ public final class Breakers {
         private CircuitBreaker closed(Rules now) {
             CircuitBreaker made = CircuitBreaker.of(upstream, now.resilience4j);
             made.getEventPublisher().onStateTransition(event -> {
-                if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
+                CircuitBreaker.State to = event.getStateTransition().getToState();
+                if (to == CircuitBreaker.State.OPEN) {
                     openUntilMillis = clock.millis() + now.config.cooldown().toMillis();
+                }
+                if (to != CircuitBreaker.State.HALF_OPEN) {
+                    news.set(to);
                 }
             });
             return made;
@@ -175,6 +185,7 @@ public final class Breakers {
                 closed.transitionToHalfOpenState();
             }
             openUntilMillis = untilMillis;
+            news.set(null);
         }
 
         /** Lets nobody through for so long. */
@@ -184,9 +195,9 @@ public final class Breakers {
             }
         }
 
-        /** The breaker itself. */
-        public CircuitBreaker breaker() {
-            return breaker;
+        /** The only model that it is for; null if it is for the whole upstream. */
+        String model() {
+            return model;
         }
 
         /**
@@ -220,21 +231,25 @@ public final class Breakers {
             return calls.get() == 0 && untilAvailable().isZero();
         }
 
-        void succeeded() {
+        /** @return whether it closed: true once each time */
+        boolean succeeded() {
             calls.decrementAndGet();
             probing = false;
             if (failuresInARow != 0) {
                 failuresInARow = 0;
             }
             breaker.onSuccess(0, TimeUnit.MILLISECONDS);
+            return news.get() != null && news.compareAndSet(CircuitBreaker.State.CLOSED, null);
         }
 
+        /** @return whether it opened, or opened again after a probe: true once each time, whoever fails beside */
         @SuppressWarnings("NonAtomicVolatileUpdate") // near enough: failures at the same moment may count as one
-        void failed(Throwable failure) {
+        boolean failed(Throwable failure) {
             calls.decrementAndGet();
             probing = false;
             failuresInARow++;
             breaker.onError(0, TimeUnit.MILLISECONDS, failure);
+            return news.compareAndSet(CircuitBreaker.State.OPEN, null);
         }
 
         /** The call says nothing about the upstream. */

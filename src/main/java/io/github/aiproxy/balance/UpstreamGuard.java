@@ -19,6 +19,8 @@ import org.apache.camel.Traceable;
 import org.apache.camel.spi.IdAware;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The circuitBreaker EIP around an upstream, without a waiting thread: asks the breaker for permission, runs the steps
@@ -27,6 +29,8 @@ import org.apache.camel.support.service.ServiceHelper;
  * <p>The half-open probe is decided by the first event: a stream of minutes must not keep an upstream out for minutes.
  */
 final class UpstreamGuard extends AsyncProcessorSupport implements Navigate<Processor>, Traceable, IdAware {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamGuard.class);
+
     private final AsyncProcessor steps;
     private final Breakers breakers;
     private final String slug;
@@ -45,46 +49,64 @@ final class UpstreamGuard extends AsyncProcessorSupport implements Navigate<Proc
         Upstream upstream = fleet == null ? null : fleet.upstream(slug);
         Breakers.Guard guard =
                 breakers.guard(upstream == null ? slug : upstream.id(), call == null ? null : call.model());
+        String name = upstream == null ? slug : upstream.name();
         if (!guard.enter()) {
             exchange.setException(Failures.unavailable("the upstream is unavailable", guard.untilAvailable()));
             callback.done(true);
             return true;
         }
         return steps.process(exchange, sync -> {
-            record(guard, exchange);
+            record(guard, name, exchange);
             callback.done(sync);
         });
     }
 
-    private static void record(Breakers.Guard guard, Exchange exchange) {
+    private static void record(Breakers.Guard guard, String name, Exchange exchange) {
         Exception failure = exchange.getException();
         if (failure != null) {
             if (counts(failure)) {
-                guard.failed(failure);
+                failed(guard, name, failure);
             } else {
                 guard.released();
             }
         } else if (exchange.getMessage().getBody() instanceof Reply reply) {
             boolean probe = guard.halfOpen();
             if (probe) {
-                guard.succeeded();
+                succeeded(guard, name);
             }
-            reply.whenSettled(outcome -> settled(guard, outcome, probe));
+            reply.whenSettled(outcome -> settled(guard, name, outcome, probe));
         } else {
-            guard.succeeded();
+            succeeded(guard, name);
         }
     }
 
-    private static void settled(Breakers.Guard guard, Reply.Outcome outcome, boolean decided) {
+    private static void settled(Breakers.Guard guard, String name, Reply.Outcome outcome, boolean decided) {
         if (outcome == Reply.Outcome.FAILED) {
-            guard.failed(ChatException.upstream("the stream broke off"));
+            failed(guard, name, ChatException.upstream("the stream broke off"));
         } else if (!decided) {
             if (outcome == Reply.Outcome.COMPLETED) {
-                guard.succeeded();
+                succeeded(guard, name);
             } else {
                 guard.released();
             }
         }
+    }
+
+    private static void failed(Breakers.Guard guard, String name, Exception failure) {
+        if (guard.failed(failure)) {
+            long seconds = Math.round(guard.untilAvailable().toMillis() / 1000.0);
+            LOG.warn("upstream {} is taken out for {} s: {}", what(guard, name), seconds, failure.getMessage());
+        }
+    }
+
+    private static void succeeded(Breakers.Guard guard, String name) {
+        if (guard.succeeded()) {
+            LOG.info("upstream {} is back in", what(guard, name));
+        }
+    }
+
+    private static String what(Breakers.Guard guard, String name) {
+        return guard.model() == null ? name : name + " for model " + guard.model();
     }
 
     private static boolean counts(Exception failure) {

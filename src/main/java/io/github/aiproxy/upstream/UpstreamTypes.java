@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** The types by name: built in, from jars, and declared in a configuration. Immutable. */
 public final class UpstreamTypes {
-    private static final Map<String, UpstreamType> INSTALLED = installed();
+    private static final Map<String, UpstreamType> INSTALLED = installed(ServiceLoader.load(UpstreamType.class));
 
     private final Map<String, UpstreamType> types;
 
@@ -34,7 +34,13 @@ public final class UpstreamTypes {
         return types.get(name);
     }
 
-    private static Map<String, UpstreamType> installed() {
+    /**
+     * The built-in types and those from jars.
+     *
+     * @throws ServiceConfigurationError if one cannot be loaded, or has the name of another: which of the two serves would
+     *     be told to nobody
+     */
+    static Map<String, UpstreamType> installed(Iterable<UpstreamType> fromJars) {
         Map<String, UpstreamType> types = new HashMap<>();
         for (UpstreamType type : new UpstreamType[] {
             KeyedType.anthropic(),
@@ -50,7 +56,12 @@ public final class UpstreamTypes {
             types.put(type.name(), type);
         }
         try {
-            ServiceLoader.load(UpstreamType.class).forEach(type -> types.put(type.name(), type));
+            for (UpstreamType type : fromJars) {
+                if (types.putIfAbsent(type.name(), type) != null) {
+                    throw new ServiceConfigurationError("the type \"" + type.name() + "\" of "
+                            + type.getClass().getName() + " has the name of another; choose another name");
+                }
+            }
         } catch (LinkageError e) { // a jar for a newer Java, or for another version of this program
             throw new ServiceConfigurationError(e.toString(), e);
         }

@@ -5,11 +5,10 @@ import static io.github.aiproxy.oauth.AccountsFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.aiproxy.config.UpstreamConfig;
+import io.github.aiproxy.proxy.HeardLog;
 import io.github.aiproxy.upstream.Access;
 import io.github.aiproxy.upstream.Credential;
 import io.github.aiproxy.upstream.Credentials;
@@ -20,37 +19,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** No token, wherever one looks: with every detail that the program can be told to log. */
 class AccountSecretsTest {
     @TempDir
     Path folder;
-
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Logger own = (Logger) LoggerFactory.getLogger("io.github.aiproxy");
-    private Level before;
-
-    @BeforeEach
-    void listen() {
-        logged.start();
-        root.addAppender(logged);
-        before = own.getLevel();
-        own.setLevel(Level.TRACE);
-    }
-
-    @AfterEach
-    void stop() {
-        root.detachAppender(logged);
-        own.setLevel(before);
-    }
 
     @ParameterizedTest
     @EnumSource(AccountType.class)
@@ -63,7 +40,8 @@ class AccountSecretsTest {
                     case GEMINICLI -> "geminicli-nested.json";
                     case ANTIGRAVITY -> "antigravity-flat.json";
                 };
-        try (AccountsFixture fixture = new AccountsFixture(type)) {
+        try (HeardLog log = new HeardLog("io.github.aiproxy", Level.TRACE);
+                AccountsFixture fixture = new AccountsFixture(type)) {
             fixture.clock.set(SetClock.FILE_EXPIRY.plusSeconds(1));
             String[] bodies = {
                 "{\"error\":\"SECRET-refresh\"}",
@@ -109,15 +87,11 @@ class AccountSecretsTest {
             fixture.server.close();
             Path late = file(folder, flat, "late.json");
             attempt(fixture.of(late), told);
-        }
-        List<ILoggingEvent> events;
-        synchronized (logged) { // as its appending is
-            events = List.copyOf(logged.list);
-        }
-        for (ILoggingEvent event : events) {
-            told.add(event.getFormattedMessage());
-            if (event.getThrowableProxy() != null) {
-                told.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            for (ILoggingEvent event : log.events()) {
+                told.add(event.getFormattedMessage());
+                if (event.getThrowableProxy() != null) {
+                    told.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+                }
             }
         }
         assertThat(told).hasSizeGreaterThan(20).allSatisfy(text -> assertThat(text)

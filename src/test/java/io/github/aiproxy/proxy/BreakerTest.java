@@ -2,6 +2,7 @@ package io.github.aiproxy.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.FakeReply.Trouble;
 import io.github.aiproxy.fake.StrictFake;
@@ -177,6 +178,38 @@ final class BreakerTest {
         assertThat(fake.requests()).hasSize(before + 1);
         clock.forward(Duration.ofMinutes(10));
         assertThat(askedAfter(2)).isEqualTo(2);
+    }
+
+    @Test
+    void logTellsOnceWhoIsOutWhyAndForHowLongAndWhenItIsBack() {
+        try (HeardLog log = new HeardLog("io.github.aiproxy.balance.UpstreamGuard", Level.INFO)) {
+            fake.always(fake.error(500, "broken"));
+            assertThat(askedAfter(5)).isEqualTo(3);
+            assertThat(log.lines()).containsExactly("WARN upstream fragile is taken out for 1800 s: broken");
+            clock.forward(Duration.ofMinutes(30));
+            assertThat(askedAfter(5)).isEqualTo(1);
+            assertThat(log.lines()).hasSize(2).last().isEqualTo(log.lines().get(0));
+            clock.forward(Duration.ofMinutes(30));
+            fake.always(good -> good);
+            assertThat(askedAfter(5)).isEqualTo(5);
+            assertThat(log.lines()).hasSize(3).last().isEqualTo("INFO upstream fragile is back in");
+        }
+    }
+
+    @Test
+    void logTellsTheModelThatABreakerIsFor() {
+        proxy.close();
+        proxy = proxy("circuit_breaker: { failures: 2, cooldown: 10m, scope: model }");
+        try (HeardLog log = new HeardLog("io.github.aiproxy.balance.UpstreamGuard", Level.INFO)) {
+            fake.next(fake.error(500, "a")).next(fake.error(502, "b"));
+            assertThat(askedAfter(4)).isEqualTo(2);
+            clock.forward(Duration.ofMinutes(10));
+            assertThat(askedAfter(2)).isEqualTo(2);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN upstream fragile for model m is taken out for 600 s: b",
+                            "INFO upstream fragile for model m is back in");
+        }
     }
 
     @Test

@@ -3,16 +3,12 @@ package io.github.aiproxy.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.fake.StrictFake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /** Users' route files: endpoints of their own before the same balancer, packaged ones replaced, ordinary Camel beside. */
 final class OwnRoutesTest {
@@ -147,15 +143,6 @@ final class OwnRoutesTest {
         }
     }
 
-    /** What is logged whatever the level. */
-    private static List<ILoggingEvent> loud(ListAppender<ILoggingEvent> logged) {
-        synchronized (logged) { // as its appending is
-            return logged.list.stream()
-                    .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-                    .toList();
-        }
-    }
-
     @Test
     void whatClientsAreToldIsNoFailureOfARouteOfOnesOwn() throws Exception {
         String yaml = """
@@ -173,11 +160,8 @@ final class OwnRoutesTest {
                         - process: { ref: readRequest }
                         - throwException: { exceptionType: java.lang.IllegalStateException, message: "broken" }
                 """;
-        ListAppender<ILoggingEvent> logged = new ListAppender<>();
-        logged.start();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(logged);
-        try (RunningProxy proxy = proxy("team-a.camel.yaml", yaml)) {
+        try (HeardLog loud = new HeardLog(Logger.ROOT_LOGGER_NAME, Level.WARN);
+                RunningProxy proxy = proxy("team-a.camel.yaml", yaml)) {
             proxy.context().addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
@@ -192,12 +176,10 @@ final class OwnRoutesTest {
                     assertThat(answer.status()).isGreaterThanOrEqualTo(400);
                 }
             }
-            assertThat(loud(logged)).noneMatch(event -> event.getLevel() == Level.ERROR);
-            assertThat(loud(logged)).noneMatch(event -> event.getThrowableProxy() != null);
+            assertThat(loud.events()).noneMatch(event -> event.getLevel() == Level.ERROR);
+            assertThat(loud.events()).noneMatch(event -> event.getThrowableProxy() != null);
             Http.post(proxy.uri().resolve("/broken/v1/messages"), Dialect.ANTHROPIC.body("m", "hello", true));
-            assertThat(loud(logged)).anyMatch(event -> event.getLevel() == Level.ERROR);
-        } finally {
-            root.detachAppender(logged);
+            assertThat(loud.events()).anyMatch(event -> event.getLevel() == Level.ERROR);
         }
     }
 

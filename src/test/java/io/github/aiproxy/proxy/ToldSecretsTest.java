@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.Appender;
 import io.github.aiproxy.fake.FakeReply;
 import io.github.aiproxy.fake.FakeUpstream;
 import io.github.aiproxy.fake.StrictFake;
@@ -26,36 +26,26 @@ final class ToldSecretsTest {
     private static final String HEADER = "SECRET-header-0123456789";
     private static final String PROMPT = "SECRET-prompt";
 
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private Level before;
+    private final List<Appender<ILoggingEvent>> quiet = new ArrayList<>();
+    private HeardLog log;
 
     @BeforeEach
     void listen() {
-        logged.start();
-        before = root.getLevel();
-        root.setLevel(Level.TRACE);
-        root.iteratorForAppenders().forEachRemaining(appender -> quiet.add(appender));
+        root.iteratorForAppenders().forEachRemaining(quiet::add);
         quiet.forEach(root::detachAppender);
-        root.addAppender(logged);
+        log = new HeardLog(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.TRACE);
     }
-
-    private final List<ch.qos.logback.core.Appender<ILoggingEvent>> quiet = new ArrayList<>();
 
     @AfterEach
     void stop() {
-        root.detachAppender(logged);
+        log.close();
         quiet.forEach(root::addAppender);
-        root.setLevel(before);
     }
 
     private List<String> told() {
         List<String> told = new ArrayList<>();
-        List<ILoggingEvent> events;
-        synchronized (logged) { // as its appending is
-            events = List.copyOf(logged.list);
-        }
-        for (ILoggingEvent event : events) {
+        for (ILoggingEvent event : log.events()) {
             if (event.getLoggerName().startsWith("io.vertx.ext.web") && event.getLevel() == Level.TRACE) {
                 // Writes out addresses, with a key in the query, as SECURITY.md says; the program never logs its
                 // details.
