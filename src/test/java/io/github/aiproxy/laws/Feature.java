@@ -107,9 +107,7 @@ enum Feature {
     JSON_RECURSIVE(
             "JSON by a schema that contains itself",
             r -> r.outputFormat = format(OutputFormat.Kind.JSON_SCHEMA, Feature.TREE)),
-    BARE_VALUE(
-            "one of some words, not as JSON",
-            r -> r.outputFormat = format(OutputFormat.Kind.ENUM, Feature.WORDS)),
+    BARE_VALUE("one of some words, not as JSON", r -> r.outputFormat = format(OutputFormat.Kind.ENUM, Feature.WORDS)),
     JSON_DESCRIPTION("description of the schema", r -> r.outputFormat = schema("A city.")),
     JSON_AND_TOOLS("JSON by a schema, with tools", r -> {
         r.tools.add(tool(null));

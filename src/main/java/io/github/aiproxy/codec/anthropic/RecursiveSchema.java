@@ -69,6 +69,8 @@ final class RecursiveSchema {
 
     private JsonNode target(String ref) {
         boolean pointer = ref.length() == 1 || ref.charAt(1) == '/';
-        return pointer ? root.at(JsonPointer.compile(ref.substring(1))) : root.path("$defs").path(ref.substring(1));
+        return pointer
+                ? root.at(JsonPointer.compile(ref.substring(1)))
+                : root.path("$defs").path(ref.substring(1));
     }
 }

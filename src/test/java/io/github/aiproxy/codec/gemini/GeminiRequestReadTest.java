@@ -113,8 +113,7 @@ class GeminiRequestReadTest {
         String request = """
                 {"contents":[],"generationConfig":{"responseMimeType":"%s",
                  "responseSchema":{"type":"STRING","enum":["brass","wood"]}}}""";
-        OutputFormat bare =
-                Wires.request(request.formatted("text/x.enum")).outputFormat();
+        OutputFormat bare = Wires.request(request.formatted("text/x.enum")).outputFormat();
         assertThat(bare.kind()).isEqualTo(OutputFormat.Kind.ENUM);
         assertThat(bare.schema()).isEqualTo("{\"type\":\"string\",\"enum\":[\"brass\",\"wood\"]}");
         assertThat(Wires.request(request.formatted("application/json"))
