@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param kind the form
  * @param name the schema's name (OpenAI needs one); null if not said
  * @param description for the model; null if none
- * @param schema JSON Schema as raw JSON text; only for {@link Kind#JSON_SCHEMA}
+ * @param schema JSON Schema as raw JSON text; only for {@link Kind#JSON_SCHEMA} and {@link Kind#ENUM}
  * @param strict whether the schema is enforced; null if not said
  */
 public record OutputFormat(Kind kind, String name, String description, String schema, Boolean strict) {
@@ -16,7 +16,9 @@ public record OutputFormat(Kind kind, String name, String description, String sc
     public enum Kind {
         TEXT,
         JSON_OBJECT,
-        JSON_SCHEMA
+        JSON_SCHEMA,
+        /** One of the values of the schema's {@code enum}, not as JSON but bare (Gemini). */
+        ENUM
     }
 
     public OutputFormat {

@@ -232,6 +232,39 @@ final class OpenAiModelTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"gpt-4.1", "some-model"})
+    void bareValueIsAskedForInWords(String model) {
+        ChatRequest.Builder request = sampled();
+        request.outputFormat = new OutputFormat(
+                OutputFormat.Kind.ENUM, null, null, "{\"type\":\"string\",\"enum\":[\"brass\",\"wood wind\"]}", null);
+        String words =
+                "Answer with exactly one of these values, as it is here and without anything around it: brass, wood wind";
+        JsonNode chat = write(Protocol.OPENAI, model, request);
+        assertThat(chat.has("response_format")).isFalse();
+        assertThat(chat.at("/messages/0/content").asText()).isEqualTo(words);
+        JsonNode responses = write(Protocol.RESPONSES, model, request);
+        assertThat(responses.has("text")).isFalse();
+        assertThat(responses.at("/input/0/content/0/text").asText()).isEqualTo(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hello, Answer in JSON.", "as Json please,"})
+    void anyJsonIsNamedWhereOpenAiWantsThat(String said, String added) {
+        ChatRequest.Builder request = sampled();
+        request.turns.clear();
+        request.turns.add(new Turn(Role.USER, List.of(new Part.Text(said))));
+        request.outputFormat = new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null);
+        assertThat(write(Protocol.OPENAI, "gpt-4.1", request)
+                        .at("/messages/0/content")
+                        .asText())
+                .isEqualTo(added == null ? said : added);
+        assertThat(write(Protocol.RESPONSES, "gpt-4.1", request)
+                        .at("/input/0/content/0/text")
+                        .asText())
+                .isEqualTo(added == null ? said : added);
+    }
+
+    @ParameterizedTest
     @CsvSource({"gpt-5.2, true", "gpt-4.1, true", "some-model, false"})
     void listIsAskedForInWordsWhereOnlyObjectsAreEnforced(String model, boolean inWords) {
         String schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}";

@@ -205,6 +205,9 @@ final class AnthropicRules {
     }
 
     private static void outputSchema(JsonNode schema) {
+        if (JsonSchemas.isRecursive(schema)) {
+            throw invalid("output_config.format.schema: Recursive schemas are not supported");
+        }
         JsonSchemas.walk(schema, node -> {
             if (node.path("type").asText().equals("object")
                     && !node.path("additionalProperties").isBoolean()) {

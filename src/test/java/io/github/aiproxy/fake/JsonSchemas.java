@@ -31,6 +31,29 @@ final class JsonSchemas {
         }
     }
 
+    /** Whether a definition leads to itself. */
+    static boolean isRecursive(JsonNode schema) {
+        return leadsTo(schema, schema, new HashSet<>(Set.of("#")));
+    }
+
+    private static boolean leadsTo(JsonNode root, JsonNode node, Set<String> path) {
+        JsonNode ref = node.path("$ref");
+        if (ref.isTextual()) {
+            if (!path.add(ref.asText())) {
+                return true;
+            }
+            boolean found = leadsTo(root, root.at(ref.asText().substring(1)), path);
+            path.remove(ref.asText());
+            return found;
+        }
+        for (JsonNode inner : node) {
+            if (leadsTo(root, inner, path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the keywords have the shapes that the draft gives them. */
     static boolean isSound(JsonNode schema) {
         boolean[] sound = {true};

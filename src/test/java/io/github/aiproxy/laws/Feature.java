@@ -104,6 +104,10 @@ enum Feature {
     }),
     JSON("any JSON", r -> r.outputFormat = new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null)),
     JSON_SCHEMA("JSON by a schema", r -> r.outputFormat = schema(null)),
+    JSON_RECURSIVE(
+            "JSON by a schema that contains itself",
+            r -> r.outputFormat = format(OutputFormat.Kind.JSON_SCHEMA, Feature.TREE)),
+    BARE_VALUE("one of some words, not as JSON", r -> r.outputFormat = format(OutputFormat.Kind.ENUM, Feature.WORDS)),
     JSON_DESCRIPTION("description of the schema", r -> r.outputFormat = schema("A city.")),
     JSON_AND_TOOLS("JSON by a schema, with tools", r -> {
         r.tools.add(tool(null));
@@ -178,6 +182,12 @@ enum Feature {
     private static final String CITY =
             "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"],\"additionalProperties\":false}";
 
+    private static final String TREE =
+            "{\"type\":\"object\",\"properties\":{\"children\":{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}}},"
+                    + "\"required\":[\"children\"],\"additionalProperties\":false}";
+
+    private static final String WORDS = "{\"type\":\"string\",\"enum\":[\"brass\",\"wood\"]}";
+
     private static Tool tool(Boolean strict) {
         return Tool.function(null, "get_weather", "The weather.", CITY, strict);
     }
@@ -194,6 +204,10 @@ enum Feature {
 
     private static Part result(String id, boolean error, String text) {
         return new Part.ToolResult(id, "get_weather", List.of(new Part.Text(text)), error);
+    }
+
+    private static OutputFormat format(OutputFormat.Kind kind, String schema) {
+        return new OutputFormat(kind, null, null, schema, null);
     }
 
     private static OutputFormat schema(String description) {

@@ -8,6 +8,7 @@ import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.FormatInWords;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.Phases;
 import io.github.aiproxy.codec.StoredElsewhere;
@@ -138,10 +139,29 @@ final class AnthropicRequestWriter {
                 target.lost(path, "not sayable in a system prompt");
             }
         }
-        if (request.outputFormat() != null && request.outputFormat().kind() == OutputFormat.Kind.JSON_OBJECT) {
+        if (request.outputFormat() != null) {
+            format(request.outputFormat(), system);
+        }
+    }
+
+    /** What of the form is not enforced here. */
+    private void format(OutputFormat format, List<Part> system) {
+        if (format.kind() == OutputFormat.Kind.JSON_OBJECT) {
             target.lost("response_format", "any JSON: asked for in the system prompt, not enforced");
             system.add(JSON_HINT);
+        } else if (format.kind() == OutputFormat.Kind.ENUM) {
+            target.lost("response_format", "a bare value: asked for in the system prompt, not enforced");
+            system.add(new Part.Text(FormatInWords.of(format)));
+        } else if (format.schema() != null && !isEnforced(format)) {
+            target.lost("response_format.schema", "it contains itself: asked for in the system prompt, not enforced");
+            system.add(new Part.Text(FormatInWords.of(format)));
         }
+    }
+
+    private boolean isEnforced(OutputFormat format) {
+        return format.kind() == OutputFormat.Kind.JSON_SCHEMA
+                && format.schema() != null
+                && (own || !RecursiveSchema.is(format.schema()));
     }
 
     private CacheBreakpoints breakpoints(OfferedTools tools, List<Part> system, List<History.Message> messages) {
@@ -171,7 +191,7 @@ final class AnthropicRequestWriter {
 
     private void writeOutputConfig(JsonGenerator out, String effort) throws IOException {
         OutputFormat format = request.outputFormat();
-        boolean schema = format != null && format.kind() == OutputFormat.Kind.JSON_SCHEMA && format.schema() != null;
+        boolean schema = format != null && isEnforced(format);
         String others = own ? request.extras().get("output_config") : null;
         if (!schema && effort == null && others == null) {
             return;

@@ -1,13 +1,10 @@
 package io.github.aiproxy.codec.anthropic;
 
 import io.github.aiproxy.chat.Part;
+import io.github.aiproxy.codec.AnsweredCalls;
 import io.github.aiproxy.codec.Target;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Puts every call together with its result: clients trim histories, split results over turns and use ids again, and
@@ -18,33 +15,25 @@ final class CallPairs {
 
     /** Pairs in place: afterwards a run with calls is followed by one that answers all of them first. */
     static void pair(List<History.Run> runs, Target target) {
-        Map<String, Deque<Place>> results = new HashMap<>();
-        Map<String, Deque<Integer>> calls = new HashMap<>();
-        for (int i = 0; i < runs.size(); i++) {
+        AnsweredCalls<History.Item> answers = new AnsweredCalls<>();
+        int count = runs.size();
+        for (int i = 0; i < count; i++) {
             for (History.Item item : runs.get(i).items) {
                 if (item.part instanceof Part.ToolResult result) {
-                    results.computeIfAbsent(key(result.callId()), id -> new ArrayDeque<>(1))
-                            .add(new Place(i, item));
+                    item.claimed = answers.result(result.callId(), item);
                 } else if (item.part instanceof Part.ToolCall call) {
-                    calls.computeIfAbsent(key(call.callId()), id -> new ArrayDeque<>(1))
-                            .add(i);
+                    answers.call(call.callId(), i);
                 }
             }
         }
         ToolIds ids = new ToolIds();
-        int count = runs.size();
         for (int i = 0; i < count; i++) {
             History.Run run = runs.get(i);
             for (int j = 0; j < run.items.size(); j++) {
                 if (run.items.get(j).part instanceof Part.ToolCall call) {
-                    String id = key(call.callId());
-                    Deque<Integer> later = calls.get(id);
-                    later.remove();
-                    Integer next = later.peek();
-                    Place place = claim(results.get(id), i, next);
                     String wireId = ids.next(call.callId());
                     run.items.set(j, new History.Item(false, with(call, wireId)));
-                    answer(runs, i, wireId, place, target);
+                    answer(runs, i, wireId, answers.next(), target);
                 }
             }
         }
@@ -53,38 +42,17 @@ final class CallPairs {
         }
     }
 
-    private static String key(String id) {
-        return id == null ? "" : id;
-    }
-
-    /**
-     * The first result after the call that is not the answer to a later call with the same id.
-     *
-     * @param next the run of that later call; null if there is none
-     */
-    private static Place claim(Deque<Place> places, int run, Integer next) {
-        while (places != null && !places.isEmpty()) {
-            Place place = places.peek();
-            if (place.run > run) {
-                return next == null || next == run || place.run < next ? places.remove() : null;
-            }
-            places.remove();
-        }
-        return null;
-    }
-
-    private static void answer(List<History.Run> runs, int run, String wireId, Place place, Target target) {
+    private static void answer(List<History.Run> runs, int run, String wireId, History.Item item, Target target) {
         if (run + 1 == runs.size()) {
             runs.add(new History.Run(false));
         }
         List<Part> results = runs.get(run + 1).results;
-        if (place == null) {
+        if (item == null) {
             target.lost("messages", "a call without its result: answered as failed");
             results.add(new Part.ToolResult(wireId, null, List.of(new Part.Text("No result")), true));
             return;
         }
-        place.item.claimed = true;
-        Part.ToolResult result = (Part.ToolResult) place.item.part;
+        Part.ToolResult result = (Part.ToolResult) item.part;
         results.add(new Part.ToolResult(
                 wireId, result.name(), result.kind(), result.content(), result.error(), result.cache()));
     }
@@ -113,7 +81,4 @@ final class CallPairs {
         run.items.clear();
         run.items.addAll(items);
     }
-
-    /** A result where it was said. */
-    private record Place(int run, History.Item item) {}
 }

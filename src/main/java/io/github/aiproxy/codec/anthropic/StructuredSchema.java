@@ -50,7 +50,7 @@ final class StructuredSchema {
         try {
             StructuredSchema walk = new StructuredSchema();
             walk.fit(Json.read(schema));
-            return !walk.changed;
+            return !walk.changed && !RecursiveSchema.is(schema);
         } catch (JsonProcessingException e) {
             return false;
         }

@@ -2,9 +2,11 @@ package io.github.aiproxy.codec.gemini;
 
 import io.github.aiproxy.chat.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,6 +18,9 @@ import java.util.Set;
 final class CallIds {
     private final Set<String> used = new HashSet<>();
     private final List<OpenCall> open = new ArrayList<>();
+    /** Calls that the model went on without, by the wire's id: only that finds them, should a result come late. */
+    private final Map<String, String> passed = new HashMap<>();
+
     private Role role;
     private int content;
     private int calls;
@@ -25,6 +30,11 @@ final class CallIds {
 
     void beginContent(int index, Role speaker) {
         if (speaker == Role.ASSISTANT && role != Role.ASSISTANT) {
+            for (OpenCall call : open) {
+                if (call.wireId != null) {
+                    passed.put(call.wireId, call.id);
+                }
+            }
             open.clear();
         }
         role = speaker;
@@ -38,30 +48,33 @@ final class CallIds {
         String id = wireId == null || wireId.isEmpty() || used.contains(wireId) ? unused("call_", calls) : wireId;
         calls++;
         used.add(id);
+        passed.remove(wireId);
         open.add(new OpenCall(wireId == null || wireId.isEmpty() ? null : wireId, name, id));
         return id;
     }
 
     /** The id of the call that the next result answers; one of its own if it answers none. */
     String result(String wireId, String name) {
-        OpenCall answered = find(wireId, name);
+        String answered = find(wireId, name);
         if (answered != null) {
-            return answered.id;
+            return answered;
         }
         String id = unused("result_", results++);
         used.add(id);
         return id;
     }
 
-    private OpenCall find(String wireId, String name) {
+    private String find(String wireId, String name) {
         if (wireId != null && !wireId.isEmpty()) {
             OpenCall byId = take(call -> wireId.equals(call.wireId));
-            if (byId != null) {
-                return byId;
+            String id = byId == null ? passed.remove(wireId) : byId.id;
+            if (id != null) {
+                return id;
             }
         }
         OpenCall byName = take(call -> call.name.equals(name));
-        return byName != null ? byName : take(call -> true);
+        OpenCall any = byName != null ? byName : take(call -> true);
+        return any == null ? null : any.id;
     }
 
     private OpenCall take(java.util.function.Predicate<OpenCall> wanted) {

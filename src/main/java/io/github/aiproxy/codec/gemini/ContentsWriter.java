@@ -29,6 +29,7 @@ final class ContentsWriter {
     private final ModelTraits model;
     private final PartWriter parts;
     private final ModelTurnWriter modelTurns;
+    private final ToolResults results;
     /** The role of the content that is being written; null before the first. */
     private String openRole;
 
@@ -41,10 +42,15 @@ final class ContentsWriter {
         this.model = model;
         this.parts = new PartWriter(json, target, request.origin() == Protocol.GEMINI);
         this.modelTurns = new ModelTurnWriter(json, this, parts, request, target, names);
+        this.results = new ToolResults(request.turns(), target);
     }
 
     /** A part and where it was. */
-    record Placed(Part part, Role role, String path) {}
+    record Placed(Part part, Role role, String path) {
+        static Placed of(Turn turn, int index, int part) {
+            return new Placed(turn.parts().get(part), turn.role(), "turns[" + index + "].parts[" + part + "]");
+        }
+    }
 
     void write() throws IOException {
         json.writeArrayFieldStart("contents");
@@ -87,7 +93,7 @@ final class ContentsWriter {
             target.lost("turns[" + index + "].name", "speakers have no names");
         }
         for (int i = 0; i < turn.parts().size(); i++) {
-            sink.add(new Placed(turn.parts().get(i), turn.role(), "turns[" + index + "].parts[" + i + "]"));
+            sink.add(Placed.of(turn, index, i));
         }
     }
 
@@ -130,17 +136,15 @@ final class ContentsWriter {
     }
 
     private void writeUser(List<Placed> said, List<ModelTurnWriter.WrittenCall> calls) throws IOException {
-        ToolResults results = ToolResults.match(calls, said, target);
         List<Placed> rest = new ArrayList<>();
         if (!calls.isEmpty()) {
             open(USER);
             openHasResponses = true;
-            for (int i = 0; i < calls.size(); i++) {
-                rest.addAll(
-                        parts.functionResponse(calls.get(i), results.answers().get(i), model.levels()));
+            for (ModelTurnWriter.WrittenCall call : calls) {
+                rest.addAll(parts.functionResponse(call, results.next(), model.levels()));
             }
         }
-        rest.addAll(results.rest());
+        rest.addAll(results.rest(said));
         for (Placed placed : rest) {
             writeSaid(placed);
         }

@@ -1,5 +1,6 @@
 package io.github.aiproxy.codec.gemini;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.aiproxy.chat.ChatException;
@@ -68,12 +69,22 @@ final class GenerationConfig {
             text = null;
         }
         if (text != null) {
-            return new OutputFormat(OutputFormat.Kind.JSON_SCHEMA, null, null, text, null);
+            boolean bare = "text/x.enum".equals(mime) && isEnum(text);
+            return new OutputFormat(
+                    bare ? OutputFormat.Kind.ENUM : OutputFormat.Kind.JSON_SCHEMA, null, null, text, null);
         }
         if ("application/json".equals(mime)) {
             return new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null);
         }
         return "text/plain".equals(mime) ? new OutputFormat(OutputFormat.Kind.TEXT, null, null, null, null) : null;
+    }
+
+    private static boolean isEnum(String schema) {
+        try {
+            return !Json.read(schema).path("enum").isEmpty();
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     static Thinking readThinking(ObjectNode config) {

@@ -269,7 +269,8 @@ final class RequestWriter {
             return;
         }
         JsonGenerator json = config.open();
-        json.writeStringField("responseMimeType", "application/json");
+        boolean bare = request.outputFormat().kind() == OutputFormat.Kind.ENUM;
+        json.writeStringField("responseMimeType", bare ? "text/x.enum" : "application/json");
         String schema = request.outputFormat().schema();
         if (schema != null) {
             json.writeFieldName(schemas == SchemaForm.OPENAPI ? "responseSchema" : "responseJsonSchema");

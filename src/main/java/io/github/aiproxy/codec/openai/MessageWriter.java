@@ -10,16 +10,13 @@ import io.github.aiproxy.chat.Part;
 import io.github.aiproxy.chat.Protocol;
 import io.github.aiproxy.chat.Role;
 import io.github.aiproxy.chat.Turn;
+import io.github.aiproxy.codec.AnswersInTurns;
 import io.github.aiproxy.codec.Json;
 import io.github.aiproxy.codec.OpenAiFormat;
 import io.github.aiproxy.codec.Target;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * Writes instructions and turns as {@code messages} that the vendor takes: every call is answered, directly after the
@@ -37,8 +34,7 @@ final class MessageWriter {
     private final WireNames names;
     private final OpenAiCodec.Thoughts thoughts;
     private final JsonGenerator out;
-    /** Results that were written after their calls. */
-    private final Set<Part.ToolResult> answered = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final AnswersInTurns answers;
 
     MessageWriter(
             ChatRequest request, Target target, WireNames names, OpenAiCodec.Thoughts thoughts, JsonGenerator out) {
@@ -47,6 +43,7 @@ final class MessageWriter {
         this.names = names;
         this.thoughts = thoughts;
         this.out = out;
+        this.answers = new AnswersInTurns(request.turns());
     }
 
     void write() throws IOException {
@@ -87,6 +84,10 @@ final class MessageWriter {
         String form = OpenAiFormat.inWords(request, target.model());
         if (form != null) {
             texts.add(LazyText.of(form));
+        }
+        String mention = OpenAiFormat.mention(request);
+        if (mention != null) {
+            texts.add(LazyText.of(mention));
         }
         instructions("system", texts, null, elsewhere);
     }
@@ -176,7 +177,7 @@ final class MessageWriter {
         } else if (part instanceof Part.Media media) {
             content.media(media, path);
         } else if (part instanceof Part.ToolResult result) {
-            if (answered.contains(result)) {
+            if (answers.answers(result)) {
                 return;
             }
             if (result.kind().hosted()) {
@@ -232,7 +233,7 @@ final class MessageWriter {
             message.add(turns.get(i), i, moved);
         }
         message.write(out);
-        results(message.calls(), end, next, moved);
+        results(message.calls(), moved);
         if (!moved.isEmpty()) {
             userMessage(moved, null);
         }
@@ -242,37 +243,30 @@ final class MessageWriter {
         return next;
     }
 
-    private void results(List<AssistantMessage.Call> calls, int from, int to, UserContent moved) throws IOException {
+    private void results(List<AssistantMessage.Call> calls, UserContent moved) throws IOException {
         for (AssistantMessage.Call call : calls) {
             out.writeStartObject();
             out.writeStringField("role", "tool");
             out.writeStringField("tool_call_id", call.wireId());
-            Json.writeText(out, "content", answer(call, from, to, moved));
+            Json.writeText(out, "content", answer(call, moved));
             out.writeEndObject();
         }
     }
 
-    private LazyText answer(AssistantMessage.Call call, int from, int to, UserContent moved) {
-        for (int i = from; i < to; i++) {
-            List<Part> parts = request.turns().get(i).parts();
-            for (int j = 0; j < parts.size(); j++) {
-                if (parts.get(j) instanceof Part.ToolResult result
-                        && !answered.contains(result)
-                        && !result.kind().hosted()
-                        && Objects.equals(call.part().callId(), result.callId())) {
-                    answered.add(result);
-                    UserContent images = new UserContent();
-                    LazyText text = resultText(result, "messages[" + i + "].content[" + j + "]", images);
-                    if (!images.isEmpty()) {
-                        moved.text("Attached to the result of tool call " + call.wireId() + ":");
-                        moved.addAll(images);
-                    }
-                    return text;
-                }
-            }
+    private LazyText answer(AssistantMessage.Call call, UserContent moved) {
+        AnswersInTurns.Answer answer = answers.next();
+        if (answer == null) {
+            target.lost("tool call " + call.wireId(), "its result is missing; one was made up");
+            return LazyText.of("No result");
         }
-        target.lost("tool call " + call.wireId(), "its result is missing; one was made up");
-        return LazyText.of("No result");
+        UserContent images = new UserContent();
+        String path = "messages[" + answer.turn() + "].content[" + answer.part() + "]";
+        LazyText text = resultText(answer.result(), path, images);
+        if (!images.isEmpty()) {
+            moved.text("Attached to the result of tool call " + call.wireId() + ":");
+            moved.addAll(images);
+        }
+        return text;
     }
 
     private LazyText resultText(Part.ToolResult result, String path, UserContent moved) {

@@ -153,7 +153,7 @@ final class RequestWriter {
 
     private void format(JsonGenerator out, OutputFormat format) throws IOException {
         switch (format.kind()) {
-            case TEXT -> {}
+            case TEXT, ENUM -> {}
             case JSON_OBJECT -> {
                 out.writeObjectFieldStart("response_format");
                 out.writeStringField("type", "json_object");

@@ -63,8 +63,9 @@ final class InputWriter {
             words("developer", "input_text", form);
             close();
         }
-        if (needsTheWordJson()) {
-            words("developer", "input_text", "Answer in JSON.");
+        String mention = OpenAiFormat.mention(request);
+        if (mention != null) {
+            words("developer", "input_text", mention);
             close();
         }
         for (int t = 0; t < request.turns().size(); t++) {
@@ -365,21 +366,6 @@ final class InputWriter {
             out.writeEndArray();
             out.writeEndObject();
         }
-    }
-
-    /** OpenAI refuses the form {@code json_object} unless the input mentions it; other wires demand no such thing. */
-    private boolean needsTheWordJson() {
-        if (!Instructions.wantsJson(request)) {
-            return false;
-        }
-        for (Turn turn : request.turns()) {
-            for (Part part : turn.parts()) {
-                if (part instanceof Part.Text text && Instructions.mentionsJson(text.text())) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     /** Where a part was, as the client's own wire names it. */

@@ -2,9 +2,7 @@ package io.github.aiproxy.codec.responses;
 
 import io.github.aiproxy.chat.ChatRequest;
 import io.github.aiproxy.chat.LazyText;
-import io.github.aiproxy.chat.OutputFormat;
 import io.github.aiproxy.chat.Part;
-import io.github.aiproxy.chat.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,22 +24,5 @@ final class Instructions {
             }
         }
         return texts.isEmpty() ? null : LazyText.join("\n\n", texts);
-    }
-
-    /** Whether JSON of any shape is asked for by a client of a wire that does not know OpenAI's rule about it. */
-    static boolean wantsJson(ChatRequest request) {
-        return request.outputFormat() != null
-                && request.outputFormat().kind() == OutputFormat.Kind.JSON_OBJECT
-                && request.origin() != Protocol.OPENAI
-                && request.origin() != Protocol.RESPONSES;
-    }
-
-    static boolean mentionsJson(String text) {
-        for (int i = 0; i + 4 <= text.length(); i++) {
-            if (text.regionMatches(true, i, "json", 0, 4)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -211,6 +211,11 @@ final class ToolWriter {
     }
 
     private void allowed(JsonGenerator out, String mode, List<String> names) throws IOException {
+        if (names.stream().noneMatch(name -> offered(name) != null)) {
+            target.lost("tool_choice", "none of the allowed tools is on this wire");
+            out.writeString("none");
+            return;
+        }
         out.writeStartObject();
         out.writeStringField("type", "allowed_tools");
         out.writeStringField("mode", mode);

@@ -440,6 +440,38 @@ class AnthropicRequestWriterTest {
                 .containsExactly("response_format.description", "response_format.schema");
     }
 
+    @Test
+    void aSchemaThatContainsItselfIsAskedForInWords() {
+        user(new Part.Text("a"));
+        String tree = "{\"type\":\"object\",\"properties\":{\"root\":{\"$ref\":\"#/$defs/node\"}},\"$defs\":{\"node\":"
+                + "{\"type\":\"object\",\"properties\":{\"children\":{\"type\":\"array\",\"items\":"
+                + "{\"$ref\":\"#/$defs/node\"}}},\"additionalProperties\":false}},\"additionalProperties\":false}";
+        request.outputFormat = new OutputFormat(OutputFormat.Kind.JSON_SCHEMA, "n", null, tree, true);
+        request.tools.add(Tool.function(Protocol.OPENAI, "plant", null, tree, true));
+        JsonNode body = written(request.build(), target);
+        assertThat(body.has("output_config")).isFalse();
+        assertThat(body.get("system").textValue()).endsWith(tree);
+        assertThat(body.at("/tools/0").has("strict")).isFalse();
+        assertThat(target.losses()).extracting(Target.Loss::path).contains("response_format.schema");
+
+        String twice = tree.replace("\"items\":{\"$ref\":\"#/$defs/node\"}", "\"items\":{\"type\":\"string\"}");
+        request.outputFormat = new OutputFormat(OutputFormat.Kind.JSON_SCHEMA, "n", null, twice, true);
+        assertThat(written(request.build(), target)
+                        .at("/output_config/format/schema")
+                        .toString())
+                .isEqualTo(twice);
+    }
+
+    @Test
+    void aBareValueIsAskedForInWords() {
+        user(new Part.Text("a"));
+        request.outputFormat = new OutputFormat(
+                OutputFormat.Kind.ENUM, null, null, "{\"type\":\"string\",\"enum\":[\"brass\",\"wood\"]}", null);
+        JsonNode body = written(request.build(), target);
+        assertThat(body.has("output_config")).isFalse();
+        assertThat(body.get("system").textValue()).endsWith(": brass, wood");
+    }
+
     private void user(Part... parts) {
         request.turns.add(new Turn(Role.USER, List.of(parts)));
     }

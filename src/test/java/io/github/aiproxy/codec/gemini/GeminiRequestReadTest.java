@@ -109,6 +109,35 @@ class GeminiRequestReadTest {
     }
 
     @Test
+    void anEnumIsAskedForBareOrAsJson() {
+        String request = """
+                {"contents":[],"generationConfig":{"responseMimeType":"%s",
+                 "responseSchema":{"type":"STRING","enum":["brass","wood"]}}}""";
+        OutputFormat bare = Wires.request(request.formatted("text/x.enum")).outputFormat();
+        assertThat(bare.kind()).isEqualTo(OutputFormat.Kind.ENUM);
+        assertThat(bare.schema()).isEqualTo("{\"type\":\"string\",\"enum\":[\"brass\",\"wood\"]}");
+        assertThat(Wires.request(request.formatted("application/json"))
+                        .outputFormat()
+                        .kind())
+                .isEqualTo(OutputFormat.Kind.JSON_SCHEMA);
+    }
+
+    @Test
+    void aResultThatComesAfterTheNextCallIsFoundByItsId() {
+        ChatRequest request = Wires.request("""
+                {"contents":[
+                 {"role":"model","parts":[{"functionCall":{"id":"slow","name":"a","args":{}}}]},
+                 {"role":"user","parts":[{"text":"meanwhile?"}]},
+                 {"role":"model","parts":[{"functionCall":{"id":"quick","name":"a","args":{}}}]},
+                 {"role":"user","parts":[
+                  {"functionResponse":{"id":"slow","name":"a","response":{"output":"1"}}},
+                  {"functionResponse":{"id":"quick","name":"a","response":{"output":"2"}}}]}]}""");
+        assertThat(request.turns().get(3).parts())
+                .extracting(part -> ((Part.ToolResult) part).callId())
+                .containsExactly("slow", "quick");
+    }
+
+    @Test
     void idsThatAModelUsesAgainAreQualifiedByTheirTurn() {
         ChatRequest request = Wires.request("""
                 {"contents":[

@@ -101,6 +101,25 @@ class GeminiRequestWriteTest {
     }
 
     @Test
+    void aResultThatComesAfterTheNextCallGoesToItsOwn() {
+        user(text("go"));
+        assistant(call("a", "Build", "{}"));
+        user(text("meanwhile?"));
+        assistant(call("b", "Read", "{}"));
+        user(result("a", "late"), result("b", "soon"));
+        assertThat(contents(target)).isEqualTo(Wires.tree("""
+                                [{"role":"user","parts":[{"text":"go"}]},
+                                 {"role":"model","parts":[{"functionCall":{"name":"Build","args":{}}}]},
+                                 {"role":"user","parts":[
+                                   {"functionResponse":{"name":"Build","response":{"output":"late"}}},
+                                   {"text":"meanwhile?"}]},
+                                 {"role":"model","parts":[{"functionCall":{"name":"Read","args":{}}}]},
+                                 {"role":"user","parts":[
+                                   {"functionResponse":{"name":"Read","response":{"output":"soon"}}}]}]"""));
+        assertThat(target.losses()).isEmpty();
+    }
+
+    @Test
     void imagesOfResultsFollowOutsideBeforeGeminiThreeAndGoInsideSince() {
         user(text("go"));
         assistant(call("a", "shot", "{}"));

@@ -167,6 +167,16 @@ class OpenAiCodecRequestWriterTest {
     }
 
     @Test
+    void aResultThatComesAfterTheNextCallGoesToItsOwn() {
+        assertThat(lines(request(
+                        assistant(call("a")),
+                        user(text("meanwhile?")),
+                        assistant(call("b")),
+                        user(result("a", text("late")), result("b", text("soon"))))))
+                .containsExactly("assistant ->a", "tool a: late", "user: meanwhile?", "assistant ->b", "tool b: soon");
+    }
+
+    @Test
     void imagesInResultsFollowAllResults() {
         JsonNode messages = write(request(
                         assistant(call("1"), call("2")),

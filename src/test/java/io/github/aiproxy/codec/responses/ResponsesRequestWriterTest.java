@@ -373,6 +373,14 @@ class ResponsesRequestWriterTest {
     }
 
     @Test
+    void noToolIsCalledIfNoneOfTheAllowedOnesIsHere() {
+        say(Role.USER, new Part.Text("x"));
+        request.tools.add(Tool.function(Protocol.ANTHROPIC, "f", null, null, null));
+        request.toolChoice = new ToolChoice(ToolChoice.Mode.ALLOWED_REQUIRED, List.of("elsewhere"));
+        assertThat(write().get("tool_choice").textValue()).isEqualTo("none");
+    }
+
+    @Test
     void aSearchThatAnotherWireForcesIsForcedInWordsThatOpenAiHas() {
         say(Role.USER, new Part.Text("x"));
         request.tools.add(new Tool(
