@@ -120,6 +120,22 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
             this.callback = callback;
             this.only = call.operation() == Operation.COMPACT ? Protocol.RESPONSES : null;
             this.pool = index.pool(call.model(), only);
+            call.others(this::hasOthers);
+        }
+
+        private boolean hasOthers() {
+            for (int i = 0; i < pool.upstreams().size(); i++) {
+                if (eligible(i)) {
+                    return true;
+                }
+            }
+            return fallback() != null;
+        }
+
+        /** The model to look for next; null if there is none, or it was looked for. */
+        private String fallback() {
+            String fallback = call.config().modelFallback().get(call.model());
+            return call.model().equals(fallback) || triedModels.contains(fallback) ? null : fallback;
         }
 
         /** Tries on; a loop, so that many upstreams failing at once do not nest. */
@@ -146,9 +162,9 @@ public final class UpstreamBalancer extends LoadBalancerSupport {
                 attempt(chosen, pool.upstreams().get(chosen));
                 return;
             }
-            String fallback = call.config().modelFallback().get(call.model());
             triedModels.add(call.model());
-            if (fallback != null && !triedModels.contains(fallback)) {
+            String fallback = fallback();
+            if (fallback != null) {
                 LOG.debug("{} model {} falls back to {}", call.id(), call.model(), fallback);
                 call.fallBackTo(fallback);
                 pool = index.pool(fallback, only);

@@ -3,6 +3,7 @@ package io.github.aiproxy.balance;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Failures;
 import io.github.aiproxy.call.Reply;
+import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.upstream.Blame;
 import io.github.aiproxy.upstream.Fleet;
@@ -70,18 +71,19 @@ final class UpstreamGuard extends AsyncProcessorSupport implements Navigate<Proc
                 guard.released();
             }
         } else if (exchange.getMessage().getBody() instanceof Reply reply) {
-            boolean probe = guard.halfOpen();
+            boolean probe = guard.halfOpen() && reply.failure() == null;
             if (probe) {
                 succeeded(guard, name);
             }
-            reply.whenSettled(outcome -> settled(guard, name, outcome, probe));
+            reply.whenSettled(outcome -> settled(guard, name, outcome, reply.failure(), probe));
         } else {
             succeeded(guard, name);
         }
     }
 
-    private static void settled(Breakers.Guard guard, String name, Reply.Outcome outcome, boolean decided) {
-        if (outcome == Reply.Outcome.FAILED) {
+    private static void settled(
+            Breakers.Guard guard, String name, Reply.Outcome outcome, ChatError failure, boolean decided) {
+        if (outcome == Reply.Outcome.FAILED && (failure == null || counts(failure))) {
             failed(guard, name, ChatException.upstream("the stream broke off"));
         } else if (!decided) {
             if (outcome == Reply.Outcome.COMPLETED) {
@@ -114,10 +116,14 @@ final class UpstreamGuard extends AsyncProcessorSupport implements Navigate<Proc
             // A bug of ours or of a user's step says nothing about the upstream.
             return false;
         }
-        return switch (Blame.of(expected.error())) {
+        return counts(expected.error());
+    }
+
+    private static boolean counts(ChatError error) {
+        return switch (Blame.of(error)) {
             case CLIENT_GONE, REQUEST -> false;
             // With a time to come back the credential's bench is the better memory, and it ends by itself.
-            case CREDENTIAL -> expected.error().retryAfter() == null;
+            case CREDENTIAL -> error.retryAfter() == null;
             case FAULT -> true;
         };
     }

@@ -14,6 +14,7 @@ import io.github.aiproxy.config.Config;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
@@ -42,6 +43,7 @@ public final class Call {
     private final SignatureStore.Shelf signatures;
     private ChatRequest chat;
     private String model;
+    private BooleanSupplier others = () -> false;
 
     private Call(Builder builder) {
         id = Objects.requireNonNull(builder.id);
@@ -136,6 +138,16 @@ public final class Call {
     /** Looks for another model: the client is still told the name that it asked for. */
     public void fallBackTo(String fallback) {
         model = fallback;
+    }
+
+    /** Says whether somebody else could still be asked, beside whoever is now. */
+    public void others(BooleanSupplier left) {
+        others = left;
+    }
+
+    /** Whether another upstream could be asked, should this one fail before the client has got anything. */
+    public boolean hasOthers() {
+        return others.getAsBoolean();
     }
 
     /** The model as the client named it. */

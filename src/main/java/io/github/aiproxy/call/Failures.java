@@ -40,6 +40,20 @@ public final class Failures {
                 new ChatError(ChatError.Kind.NOT_FOUND, 404, "no such endpoint: " + request, "unknown_url", null));
     }
 
+    /** An upstream's error, of which that it refuses the proxy's credentials must not look as if it refused the client's. */
+    public static ChatError forClients(ChatError error) {
+        return switch (error.kind()) {
+            case AUTHENTICATION, PERMISSION, BILLING ->
+                new ChatError(
+                        ChatError.Kind.UPSTREAM,
+                        502,
+                        "the upstream refused the proxy's credentials: " + error.message(),
+                        null,
+                        error.retryAfter());
+            default -> error;
+        };
+    }
+
     /** The client closed its connection. */
     public static ChatException clientGone() {
         return new ChatException(new ChatError(ChatError.Kind.INTERNAL, 499, "the client left", null, null));

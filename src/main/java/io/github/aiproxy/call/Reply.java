@@ -1,5 +1,6 @@
 package io.github.aiproxy.call;
 
+import io.github.aiproxy.chat.ChatError;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,11 @@ public interface Reply {
 
     /** Tells how the reply ended, once; at once if it has ended. */
     void whenSettled(Consumer<Outcome> listener);
+
+    /** What the upstream failed with; null if it has not, so far. */
+    default ChatError failure() {
+        return null;
+    }
 
     /**
      * Writes head and body to the client, as they come.

@@ -13,6 +13,11 @@ import java.util.Objects;
  */
 public sealed interface Event {
 
+    /** Whether it tells no more than that there will be an answer, so that nothing is lost if another one comes instead. */
+    default boolean isAnnouncement() {
+        return this instanceof Started || this instanceof UsageSeen || this instanceof Ping;
+    }
+
     /**
      * The reply began.
      *

@@ -148,27 +148,11 @@ final class Refusals {
         }
         Codec codec = codec(request, call);
         ChatError error = failure instanceof ChatException expected
-                ? forClients(expected.error())
+                // Before there is a call, no upstream can have said anything.
+                ? call == null ? expected.error() : Failures.forClients(expected.error())
                 : new ChatError(ChatError.Kind.INTERNAL, "the proxy failed to process the request");
         int status = Failures.isUnavailable(error) ? error.status() : codec.errorStatus(error);
         write(response, codec, error, status, call == null ? "" : call.id());
-    }
-
-    /** An upstream that refuses the proxy's credentials must not look as if it refused the client's. */
-    private static ChatError forClients(ChatError error) {
-        boolean ours = error.code() != null && error.code().equals("invalid_api_key") && error.status() == 401;
-        return switch (error.kind()) {
-            case AUTHENTICATION, PERMISSION, BILLING ->
-                ours && error.message().startsWith("missing or wrong API key")
-                        ? error
-                        : new ChatError(
-                                ChatError.Kind.UPSTREAM,
-                                502,
-                                "the upstream refused the proxy's credentials: " + error.message(),
-                                null,
-                                error.retryAfter());
-            default -> error;
-        };
     }
 
     private static void write(HttpServerResponse response, Codec codec, ChatError error, int status, String id) {

@@ -3,6 +3,8 @@ package io.github.aiproxy.route;
 import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.chat.ChatError;
+import io.github.aiproxy.chat.Protocol;
+import io.github.aiproxy.codec.FirstLook;
 import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frame;
@@ -10,6 +12,7 @@ import io.github.aiproxy.sse.FrameReader;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Gemini to Gemini for a client that wants its stream as a JSON array ({@code streamGenerateContent} without {@code
@@ -20,7 +23,12 @@ final class ArrayLane implements Lane {
     private final FrameReader frames;
     private final ByteSink out = new ByteSink(1024);
     private final Consumer<Frame> onFrame = this::frame;
+    private final UnaryOperator<ChatError> told;
+    /** Whether something of the answer was there; what comes before stays in {@link #out}. */
     private boolean begun;
+    /** Whether the array was opened. */
+    private boolean open;
+
     private final Finishes finishes;
     /** Whether what still comes is a frame that may be cut off. */
     private boolean ending;
@@ -28,8 +36,10 @@ final class ArrayLane implements Lane {
     private boolean completed;
     private ChatError failure;
 
-    ArrayLane(Call call) {
+    /** @param told an error of the upstream's as the client may hear it */
+    ArrayLane(Call call, UnaryOperator<ChatError> told) {
         this.call = call;
+        this.told = told;
         this.finishes = new Finishes(call);
         this.frames = new FrameReader(call.config().limits().maxResponseBody());
     }
@@ -57,10 +67,18 @@ final class ArrayLane implements Lane {
             }
             return;
         }
+        begun |= FirstLook.at(Protocol.GEMINI, frame) == FirstLook.Says.SOMETHING;
         byte[] asFrame = ("data: " + frame.text()).getBytes(StandardCharsets.UTF_8);
         switch (StreamWatch.GEMINI.look(asFrame, 0, asFrame.length)) {
             case MAY_END -> finishes.see(asFrame, 0, asFrame.length);
-            case ERROR -> failure = call.codec().readError(502, frame.text().getBytes(StandardCharsets.UTF_8), null);
+            case ERROR -> {
+                ChatError error = call.codec().readError(502, frame.text().getBytes(StandardCharsets.UTF_8), null);
+                if (!told.apply(error).equals(error)) {
+                    tell(error);
+                    return;
+                }
+                failure = error;
+            }
             default -> {}
         }
         open();
@@ -68,8 +86,19 @@ final class ArrayLane implements Lane {
     }
 
     private void open() {
-        out.ascii(begun ? ",\n" : "[");
+        out.ascii(open ? ",\n" : "[");
+        open = true;
+    }
+
+    @Override
+    public boolean holdsAnnouncement() {
+        return !begun && out.size() > 0;
+    }
+
+    @Override
+    public Buffer release() {
         begun = true;
+        return take();
     }
 
     @Override
@@ -98,8 +127,9 @@ final class ArrayLane implements Lane {
 
     private void tell(ChatError error) {
         failure = error;
+        begun = true;
         open();
-        out.write(call.codec().writeError(error, call.id()));
+        out.write(call.codec().writeError(told.apply(error), call.id()));
     }
 
     @Override
@@ -108,7 +138,7 @@ final class ArrayLane implements Lane {
     }
 
     private Buffer take() {
-        if (out.size() == 0) {
+        if (!begun || out.size() == 0) {
             return null;
         }
         Buffer bytes = Buffer.buffer(out.toByteArray());

@@ -12,11 +12,22 @@ interface Lane {
     String contentType();
 
     /**
-     * Takes the next chunk.
+     * Takes the next chunk. What announces an answer and says nothing of it is held back until there is more, or until
+     * {@link #release}: while the client has got nothing, another upstream can give the answer.
      *
      * @return what the client is to get; null if nothing yet
      */
     Buffer chunk(Buffer chunk);
+
+    /** Whether an announcement is held back. */
+    boolean holdsAnnouncement();
+
+    /**
+     * The announcement has waited long enough; nothing is held back from now on.
+     *
+     * @return what the client is to get; null if nothing
+     */
+    Buffer release();
 
     /**
      * The upstream closed its stream.
@@ -43,4 +54,12 @@ interface Lane {
 
     /** The error that the upstream put into its stream, or that the lane found in it; null if none. */
     ChatError failure();
+
+    /**
+     * Whether the failure came behind an announcement, and what {@link #chunk} gave tells it as the upstream did: clients
+     * know what their provider tells in a stream, and do not always know it from a status.
+     */
+    default boolean failedAsAnnounced() {
+        return false;
+    }
 }

@@ -7,10 +7,12 @@ import io.github.aiproxy.call.Reply;
 import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.ChatException;
 import io.github.aiproxy.codec.Codec;
+import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.upstream.BoundedBody;
 import io.github.aiproxy.upstream.UpstreamReply;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
+import java.util.function.UnaryOperator;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -76,18 +78,21 @@ public final class OpenReply extends AsyncProcessorSupport {
 
         void stream() {
             Lane lane;
+            Target target = upstream.request().target();
+            UnaryOperator<ChatError> told = upstream.judge()::told;
             if (codec.protocol() != call.protocol()) {
-                lane = new TranslateLane(call, codec, upstream.request().target());
+                lane = new TranslateLane(call, codec, target, told);
             } else if (call.jsonArray()) {
-                lane = new ArrayLane(call);
+                lane = new ArrayLane(call, told);
             } else if (upstream.request().relayed()) {
-                lane = new RelayLane(call, upstream.request().target());
+                lane = new RelayLane(call, target, told);
             } else {
-                lane = new TranslateLane(call, codec, upstream.request().target());
+                lane = new TranslateLane(call, codec, target, told);
             }
             StreamReply reply = new StreamReply(vertx, call, upstream, lane);
             reply.open(failure -> {
-                if (failure == null) {
+                if (failure == null
+                        || reply.tellsItsFailure() && upstream.judge().isLastWord(failure.error())) {
                     succeed(reply);
                 } else {
                     judge(failure);

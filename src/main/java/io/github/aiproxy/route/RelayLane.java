@@ -6,6 +6,7 @@ import io.github.aiproxy.chat.ChatError;
 import io.github.aiproxy.chat.Event;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventWriter;
+import io.github.aiproxy.codec.FirstLook;
 import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
@@ -14,30 +15,47 @@ import io.github.aiproxy.sse.FrameReader;
 import io.github.aiproxy.sse.FrameScanner;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
-/** The lossless lane: same protocol on both sides, every whole frame byte for byte. */
+/**
+ * The lossless lane: same protocol on both sides, every whole frame byte for byte; but for an error that must not be told
+ * as it came.
+ */
 final class RelayLane implements Lane, FrameScanner.Listener {
-    /** More signs of life before the first event are forgotten: some upstreams wait with them, and they say nothing. */
-    private static final int MOST_HELD = 64 << 10;
+    /** More signs of life before an announcement are forgotten: some upstreams wait with them, and they say nothing. */
+    private static final int MOST_SIGNS = 64 << 10;
+    /** A larger announcement is not held back. It may have the request's instructions and tools in it, and twice. */
+    private static final int MOST_ANNOUNCED = 1 << 20;
 
     private final Call call;
     private final Codec codec;
     private final Target target;
+    private final UnaryOperator<ChatError> told;
     private final StreamWatch watch;
     private final FrameScanner scanner;
     private final Finishes finishes;
     private boolean completed;
     private ChatError failure;
     private EventWriter writer;
-    /** Whether a first event was there; until then comments and pings are held back, as they commit to nothing. */
+    /** Whether something of the answer was there; what comes before is held back. */
     private boolean begun;
 
+    private boolean announced;
+    private boolean failedAsAnnounced;
     private Buffer held;
+    /** Whether what is held can be appended to. */
+    private boolean growing;
+    /** Where, among the frames at hand, one begins that is not told as it is; -1 if there is none. */
+    private int cut = -1;
+    /** Whether the stream was cut off there: nothing of it is told any more. */
+    private boolean over;
 
-    RelayLane(Call call, Target target) {
+    /** @param told an error of the upstream's as the client may hear it */
+    RelayLane(Call call, Target target, UnaryOperator<ChatError> told) {
         this.call = call;
         this.codec = call.codec();
         this.target = target;
+        this.told = told;
         this.finishes = new Finishes(call);
         this.watch = StreamWatch.of(codec.protocol());
         this.scanner = new FrameScanner(call.config().limits().maxResponseBody());
@@ -50,23 +68,52 @@ final class RelayLane implements Lane, FrameScanner.Listener {
 
     @Override
     public Buffer chunk(Buffer chunk) {
+        if (over) {
+            return null;
+        }
         byte[] bytes = Buffers.bytes(chunk);
         byte[] whole = scanner.scan(bytes, this);
         if (whole == null) {
             return null;
         }
         Buffer frames = whole == bytes ? chunk : Buffers.of(whole);
-        if (begun && held == null) {
-            return frames;
+        if (cut >= 0) {
+            frames = Buffers.join(frames.slice(0, cut), error(told.apply(failure)));
+            over = true;
         }
-        Buffer first = held == null ? frames : Buffers.join(held, frames);
-        held = begun ? null : first.length() <= MOST_HELD ? first : frames;
-        return begun ? first : null;
+        return begun && held == null ? frames : first(frames);
+    }
+
+    private Buffer first(Buffer frames) {
+        if (held == null || !begun && !announced && held.length() + frames.length() > MOST_SIGNS) {
+            held = frames;
+            growing = false;
+        } else if (growing) {
+            held.appendBuffer(frames);
+        } else {
+            held = Buffers.join(held, frames);
+            growing = true;
+        }
+        return begun || announced && held.length() > MOST_ANNOUNCED ? release() : null;
+    }
+
+    @Override
+    public boolean holdsAnnouncement() {
+        return announced && !begun;
+    }
+
+    @Override
+    public Buffer release() {
+        Buffer first = held;
+        held = null;
+        begun = true;
+        return first;
     }
 
     @Override
     public void frame(byte[] buffer, int offset, int length) {
-        if (!begun) {
+        boolean waiting = !begun;
+        if (waiting) {
             begin(buffer, offset, length);
         }
         switch (watch.look(buffer, offset, length)) {
@@ -75,26 +122,30 @@ final class RelayLane implements Lane, FrameScanner.Listener {
             case ERROR -> {
                 if (failure == null && !completed) {
                     failure = ErrorFrame.read(codec.eventReader(target), buffer, offset, length);
+                    failedAsAnnounced = waiting && announced;
+                    cut = told.apply(failure).equals(failure) ? -1 : offset;
                 }
             }
             case NONE -> {}
         }
     }
 
-    /** Looks closer at the first event than at the others: while nobody has got it, another upstream can be asked. */
     private void begin(byte[] buffer, int offset, int length) {
         FrameReader reader = new FrameReader(length + 2);
-        Consumer<Frame> first = frame -> {
-            if ("ping".equals(frame.event())) {
-                return;
-            }
-            begun = true;
-            if (frame.length() > 0 && frame.buffer()[frame.offset()] != '[' && !WholeObject.is(frame)) {
-                failure = new ChatError(ChatError.Kind.UPSTREAM, "the upstream's stream begins with malformed JSON");
+        Consumer<Frame> look = frame -> {
+            switch (FirstLook.at(codec.protocol(), frame)) {
+                case NOTHING -> {}
+                case ANNOUNCEMENT -> announced = true;
+                case SOMETHING -> begun = true;
+                case NONSENSE -> {
+                    begun = true;
+                    failure =
+                            new ChatError(ChatError.Kind.UPSTREAM, "the upstream's stream begins with malformed JSON");
+                }
             }
         };
-        reader.read(buffer, offset, length, first);
-        reader.end(first);
+        reader.read(buffer, offset, length, look);
+        reader.end(look);
     }
 
     /** Whether a frame without its blank line is there to its end, as far as can be told. */
@@ -109,6 +160,9 @@ final class RelayLane implements Lane, FrameScanner.Listener {
 
     @Override
     public Buffer end() {
+        if (over) {
+            return null;
+        }
         byte[] rest = scanner.rest();
         boolean whole = isWhole(rest);
         if (whole) {
@@ -122,9 +176,8 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         if (!whole) {
             return null;
         }
-        Buffer last = Buffers.join(held == null ? Buffer.buffer() : held, Buffers.of(rest));
-        held = null;
-        return last.appendString("\n\n");
+        Buffer last = cut >= 0 ? error(told.apply(failure)) : Buffers.join(Buffers.of(rest), Buffer.buffer("\n\n"));
+        return held == null ? last : Buffers.join(release(), last);
     }
 
     @Override
@@ -134,6 +187,10 @@ final class RelayLane implements Lane, FrameScanner.Listener {
             return null;
         }
         failure = error;
+        return error(error);
+    }
+
+    private Buffer error(ChatError error) {
         ByteSink out = new ByteSink(256);
         writer().write(new Event.Failed(error), out);
         return Buffers.of(out.toByteArray());
@@ -166,5 +223,10 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     @Override
     public ChatError failure() {
         return failure;
+    }
+
+    @Override
+    public boolean failedAsAnnounced() {
+        return failedAsAnnounced;
     }
 }

@@ -34,6 +34,8 @@ final class StreamReply implements Reply {
     static final long LINGER_MILLIS = 2_000;
 
     private static final long LINGER_NANOS = LINGER_MILLIS * 1_000_000;
+    /** How long an announcement is held back, where no signs of life are wanted that would say how long. */
+    private static final long HOLD_NANOS = 15_000_000_000L;
 
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
     private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
@@ -49,6 +51,9 @@ final class StreamReply implements Reply {
     private final long keepAliveNanos;
     private final long writeNanos;
     private Consumer<ChatException> opened;
+    /** When an announcement was first held back; 0 if none was. */
+    private long announced;
+
     private Buffer first;
     private Outcome outcome;
     private boolean upstreamEnded;
@@ -106,6 +111,11 @@ final class StreamReply implements Reply {
             return;
         }
         forward(bytes);
+        if (opened != null && announced == 0 && lane.holdsAnnouncement()) {
+            announced = lastRead;
+            stopTimer();
+            schedule();
+        }
         if (lane.completed()) {
             finish();
         } else if (!lingering && outcome == null && (lane.mayEnd() || lane.failure() != null)) {
@@ -178,6 +188,7 @@ final class StreamReply implements Reply {
     private void forward(Buffer bytes) {
         if (opened != null) {
             if (lane.failure() != null) {
+                first = bytes;
                 failOpening(new ChatException(lane.failure()));
                 upstream.cancel().run();
             } else if (bytes != null) {
@@ -228,7 +239,10 @@ final class StreamReply implements Reply {
         Buffer begin = first;
         first = null;
         out.write(begin);
-        if (upstreamEnded || lane.completed()) {
+        if (outcome == Outcome.FAILED) {
+            client.settle();
+            out.end().onComplete(v -> whenDone.run());
+        } else if (upstreamEnded || lane.completed()) {
             finish();
         } else if (!out.isHeld()) {
             source.resume();
@@ -298,6 +312,16 @@ final class StreamReply implements Reply {
         }
     }
 
+    /** Whether an opening that failed can be written all the same, with the failure as the upstream told it. */
+    boolean tellsItsFailure() {
+        return lane.failedAsAnnounced();
+    }
+
+    @Override
+    public ChatError failure() {
+        return outcome == Outcome.FAILED ? lane.failure() : null;
+    }
+
     @Override
     public void whenSettled(Consumer<Outcome> listener) {
         if (outcome != null) {
@@ -311,6 +335,9 @@ final class StreamReply implements Reply {
         long now = System.nanoTime();
         long next =
                 Math.min(writeNanos, isHeld() ? writeNanos - (now - out.lastWrite()) : idleNanos - (now - lastRead));
+        if (opened != null && announced != 0) {
+            next = Math.min(next, holdNanos() - (now - announced));
+        }
         if (keepAliveNanos > 0) {
             next = Math.min(next, out == null ? keepAliveNanos : keepAliveNanos - (now - out.lastWrite()));
         }
@@ -318,6 +345,11 @@ final class StreamReply implements Reply {
             next = Math.min(next, LINGER_NANOS - (now - lastRead));
         }
         timer = vertx.setTimer(Math.max(1, next / 1_000_000), fired -> tick());
+    }
+
+    /** An announcement is the first sign of life, if nothing else comes of the stream until then. */
+    private long holdNanos() {
+        return keepAliveNanos > 0 ? keepAliveNanos : HOLD_NANOS;
     }
 
     private boolean isHeld() {
@@ -353,6 +385,11 @@ final class StreamReply implements Reply {
         if (out != null && keepAliveNanos > 0 && now - out.lastWrite() >= keepAliveNanos && out.isIdle()) {
             out.write(lane.keepAlive());
         }
-        schedule();
+        if (opened != null && announced != 0 && now - announced >= holdNanos()) {
+            forward(lane.release());
+        }
+        if (outcome == null) {
+            schedule();
+        }
     }
 }

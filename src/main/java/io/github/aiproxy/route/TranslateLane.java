@@ -15,6 +15,7 @@ import io.github.aiproxy.sse.Frame;
 import io.github.aiproxy.sse.FrameReader;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** The translated lane: frames of the upstream's protocol to events, events to frames of the client's, one by one. */
 final class TranslateLane implements Lane, Consumer<Event> {
@@ -36,7 +37,7 @@ final class TranslateLane implements Lane, Consumer<Event> {
     private long expected;
 
     private final Consumer<Frame> onFrame = this::frame;
-    /** Whether anything but signs of life was there; until then those are held back, as they commit to nothing. */
+    /** Whether something of the answer was there; what comes before stays in {@link #out}, signs of life nowhere. */
     private boolean begun;
     /** Whether all was said that must be, and what still comes is a frame that its end cut off. */
     private boolean cutOff;
@@ -45,8 +46,11 @@ final class TranslateLane implements Lane, Consumer<Event> {
     private ChatError failure;
 
     private final ReplyLosses losses;
+    private final UnaryOperator<ChatError> told;
 
-    TranslateLane(Call call, Codec upstream, Target target) {
+    /** @param told an error of the upstream's as the client may hear it */
+    TranslateLane(Call call, Codec upstream, Target target, UnaryOperator<ChatError> told) {
+        this.told = told;
         this.losses = Losses.of(call, target);
         this.frames = new FrameReader(call.config().limits().maxResponseBody());
         this.reader = upstream.eventReader(target);
@@ -110,16 +114,28 @@ final class TranslateLane implements Lane, Consumer<Event> {
         if (event instanceof Event.Ping && !begun) {
             return;
         }
-        begun = true;
-        if (event instanceof Event.Completed) {
-            completed = true;
-        } else if (event instanceof Event.Failed failed) {
-            failure = failed.error();
-        }
+        begun |= !event.isAnnouncement();
         if (losses != null) {
             losses.accept(event);
         }
+        if (event instanceof Event.Failed failed) {
+            failure = failed.error();
+            writer.write(new Event.Failed(told.apply(failure)), out());
+            return;
+        }
+        completed = event instanceof Event.Completed;
         writer.write(event, out());
+    }
+
+    @Override
+    public boolean holdsAnnouncement() {
+        return !begun && out != null && out.size() > 0;
+    }
+
+    @Override
+    public Buffer release() {
+        begun = true;
+        return take();
     }
 
     private ByteSink out() {
@@ -131,6 +147,9 @@ final class TranslateLane implements Lane, Consumer<Event> {
     }
 
     private Buffer take() {
+        if (!begun) {
+            return null;
+        }
         ByteSink bytes = out;
         out = null;
         if (bytes == null || bytes.size() == 0) {

@@ -230,14 +230,36 @@ final class UpstreamCall {
         // Of this reply alone: the call may be asking again by the time that somebody cancels it.
         Runnable cancel = hangUp;
         ReadStream<Buffer> body = edit == null ? response : new EditedBody(response, edit, cancel);
-        return new UpstreamReply(request, headers, body, cancel, (error, next) -> {
-            cancel.run();
-            settled = false;
-            done = next;
-            if (call.client().isGone()) {
-                fail(Failures.clientGone());
-            } else {
-                refused(judged(error, new ErrorReply(error.status(), headers, NO_BODY)));
+        return new UpstreamReply(request, headers, body, cancel, new UpstreamReply.Judge() {
+            @Override
+            public void judge(ChatError error, Handler<AsyncResult<UpstreamReply>> next) {
+                cancel.run();
+                settled = false;
+                done = next;
+                if (call.client().isGone()) {
+                    fail(Failures.clientGone());
+                } else {
+                    refused(refusal(error));
+                }
+            }
+
+            @Override
+            public boolean isLastWord(ChatError error) {
+                Refusal refusal = refusal(error);
+                boolean last = !call.client().isGone() && !call.hasOthers() && !asksNext(refusal);
+                if (last) {
+                    bench(refusal);
+                }
+                return last;
+            }
+
+            @Override
+            public ChatError told(ChatError error) {
+                return Failures.forClients(withoutSecret(error));
+            }
+
+            private Refusal refusal(ChatError error) {
+                return judged(error, new ErrorReply(error.status(), headers, NO_BODY));
             }
         });
     }
@@ -309,11 +331,15 @@ final class UpstreamCall {
             return;
         }
         bench(refusal);
-        if (refusal.scope() != Refusal.Scope.NONE && credentials.hasNext()) {
+        if (asksNext(refusal)) {
             tryNextCredential();
             return;
         }
         fail(new ChatException(refusal.error()));
+    }
+
+    private boolean asksNext(Refusal refusal) {
+        return refusal.scope() != Refusal.Scope.NONE && credentials.hasNext();
     }
 
     private void bench(Refusal refusal) {

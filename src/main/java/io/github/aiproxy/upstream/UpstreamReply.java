@@ -29,6 +29,19 @@ public record UpstreamReply(
          *     io.github.aiproxy.chat.ChatException} that is to be told
          */
         void judge(ChatError error, Handler<AsyncResult<UpstreamReply>> next);
+
+        /**
+         * Whether nobody is left to ask after that error, so that the client may as well have it as the upstream told it;
+         * benches the credential then if it is to blame.
+         */
+        default boolean isLastWord(ChatError error) {
+            return false;
+        }
+
+        /** The error as the client may hear it: without secrets, and not as if its own key had been refused. */
+        default ChatError told(ChatError error) {
+            return error;
+        }
     }
 
     /** Whether the body is a stream of server-sent events. */

@@ -37,7 +37,9 @@ record Fault(
     enum Moment {
         /** Before there is anything to tell the client: another upstream can answer. */
         BEFORE,
-        /** After the first event. */
+        /** After events that say no more than that there will be an answer: another upstream can still give it. */
+        ANNOUNCED,
+        /** After the first event that says something. */
         INSIDE,
         /** It is no fault at all: the answer is whole. */
         HARMLESS,
@@ -77,6 +79,8 @@ record Fault(
 
     /** How it is run. */
     enum Trait {
+        /** What is seen depends on the upstream's protocol: every pair is tried in the short form as well. */
+        BY_UPSTREAM,
         /** With short timeouts. */
         SILENT,
         /** With low limits of size. */

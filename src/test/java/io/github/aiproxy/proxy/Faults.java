@@ -25,6 +25,7 @@ final class Faults {
     private static final String CREDENTIAL = "401, 402, 403, 429";
     private static final String SERVER = "408, 5xx, 529, redirects";
     private static final String SUCCESS = "a 200 with an error, malformed, cut off or empty";
+    private static final String ANNOUNCED = "any of that after a mere announcement of the answer";
     private static final String CUT = "reset, closed, ended or silent after any event";
     private static final String INSIDE = "error, malformed or oversized event in the middle";
     private static final String FORM = "gzip, 16 MB events, split UTF-8, CR, LF, CRLF, no last blank line";
@@ -44,6 +45,12 @@ final class Faults {
     private static final List<String> FINISHES =
             List.of("\"message_stop\"", "\"response.completed\"", "\"finish_reason\":\"", "\"finishReason\"");
 
+    private static final List<String> ANNOUNCEMENTS = List.of(
+            "\"message_start\"",
+            "\"response.created\"",
+            "\"response.in_progress\"",
+            "\"role\":\"assistant\",\"content\":\"\"");
+
     /** Stands for the case's own: {@link #gated}. */
     private static final Gate GATE = new Gate();
 
@@ -56,6 +63,7 @@ final class Faults {
         faults.connection();
         faults.statuses();
         faults.badSuccesses();
+        faults.announced();
         faults.cutStreams();
         faults.harmless();
         faults.clients();
@@ -234,6 +242,30 @@ final class Faults {
                 Trait.LARGE);
     }
 
+    private void announced() {
+        for (Trouble trouble : List.of(Trouble.RESET, Trouble.CLOSE, Trouble.END)) {
+            String how = trouble == Trouble.RESET ? "reset" : trouble == Trouble.CLOSE ? "closed" : "ended";
+            announced(
+                    how + "-announced",
+                    how + " after an announcement",
+                    (fake, good, sent) -> good.troubleAfterFrames(sent, trouble));
+        }
+        announced(
+                "silent-announced",
+                "silent for stream_idle_timeout after an announcement",
+                (fake, good, sent) -> good.troubleAfterFrames(sent, Trouble.STALL),
+                Trait.SILENT);
+        announced(
+                "error-announced",
+                "error after an announcement",
+                (fake, good, sent) -> frames(good, sent, fake.errorFrame("it broke down"), false));
+        announced(
+                "malformed-announced",
+                "malformed event after an announcement",
+                (fake, good, sent) -> frames(good, sent, "data: {unfinished\n\n", true),
+                Trait.BY_UPSTREAM);
+    }
+
     private void cutStreams() {
         for (Trouble trouble : List.of(Trouble.RESET, Trouble.CLOSE, Trouble.END)) {
             String how = trouble == Trouble.RESET ? "reset" : trouble == Trouble.CLOSE ? "closed" : "ended";
@@ -398,6 +430,20 @@ final class Faults {
         add(id, group, what, Moment.BEFORE, forms, Reader.PATIENT, act, good -> 1, traits);
     }
 
+    /** @param act told how many frames are sent before */
+    private void announced(String id, String what, Fault.Act act, Trait... traits) {
+        add(
+                id,
+                ANNOUNCED,
+                what,
+                Moment.ANNOUNCED,
+                EVENTS,
+                Reader.PATIENT,
+                (fake, good, n) -> act.instead(fake, good, n + 1),
+                Faults::announcements,
+                traits);
+    }
+
     /**
      * After the client has the first words.
      *
@@ -464,6 +510,15 @@ final class Faults {
     static int firstWords(FakeReply good) {
         int at = 0;
         while (!text(good.pieces().get(at)).contains("Ech")) {
+            at++;
+        }
+        return at;
+    }
+
+    /** How many frames come before the first that says something of the answer. */
+    private static int announcements(FakeReply good) {
+        int at = 0;
+        while (ANNOUNCEMENTS.stream().anyMatch(text(good.pieces().get(at))::contains)) {
             at++;
         }
         return at;

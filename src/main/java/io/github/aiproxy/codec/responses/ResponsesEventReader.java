@@ -18,9 +18,6 @@ import java.util.function.Consumer;
 /**
  * Reads a Responses stream. One per reply, one thread.
  *
- * <p>{@link Event.Started} waits for the first event with content: upstreams announce a reply ({@code response.created})
- * before they refuse it ({@code response.failed}), and a refusal that comes first can still go to another upstream.
- *
  * @see <a href="https://platform.openai.com/docs/api-reference/responses-streaming">Responses, streaming events (read
  *     2026-11)</a>
  */
@@ -113,7 +110,7 @@ final class ResponsesEventReader implements EventReader {
             case "response.content_part.done" -> contentDone(sink);
             case "response.output_item.added" -> itemAdded(sink);
             case "response.output_item.done" -> itemDone(sink);
-            case "response.created", "response.in_progress", "response.queued" -> announced();
+            case "response.created", "response.in_progress", "response.queued" -> announced(sink);
             case "response.completed",
                     "response.done",
                     "response.incomplete",
@@ -127,11 +124,12 @@ final class ResponsesEventReader implements EventReader {
         }
     }
 
-    private void announced() {
-        JsonNode response = id == null ? fields.response() : null;
+    private void announced(Consumer<Event> sink) {
+        JsonNode response = started ? null : fields.response();
         if (response != null) {
             id = Fields.text(response, "id");
             model = Fields.text(response, "model");
+            start(sink);
         }
     }
 

@@ -134,10 +134,11 @@ class ResponsesEventReaderTest {
     }
 
     @Test
-    void refusalThatComesFirstIsTheFirstEvent() {
+    void refusalThatComesFirstFollowsTheAnnouncement() {
         List<Event> events = Wire.events(Wire.file("failed-at-once.sse"));
-        assertThat(events).hasSize(1);
-        ChatError error = ((Event.Failed) events.get(0)).error();
+        assertThat(events).hasSize(2);
+        assertThat(events.get(0).isAnnouncement()).isTrue();
+        ChatError error = ((Event.Failed) events.get(1)).error();
         assertThat(error.kind()).isEqualTo(ChatError.Kind.RATE_LIMIT);
         assertThat(error.retryAfter()).isEqualTo(Duration.ofMillis(1300));
         assertThat(error.message()).doesNotContain("example.com");
@@ -148,7 +149,7 @@ class ResponsesEventReaderTest {
         List<Event> events = Wire.events(
                 CREATED
                         + "data: {\"type\":\"error\",\"code\":\"context_length_exceeded\",\"message\":\"too long\",\"param\":null}\n\n");
-        assertThat(((Event.Failed) events.get(0)).error().kind()).isEqualTo(ChatError.Kind.CONTEXT_LENGTH);
+        assertThat(((Event.Failed) events.get(1)).error().kind()).isEqualTo(ChatError.Kind.CONTEXT_LENGTH);
     }
 
     @Test
