@@ -9,10 +9,10 @@ import io.github.aiproxy.codec.StreamWatch;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frame;
 import io.github.aiproxy.sse.FrameReader;
+import io.github.aiproxy.upstream.UpstreamReply;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * Gemini to Gemini for a client that wants its stream as a JSON array ({@code streamGenerateContent} without {@code
@@ -23,7 +23,7 @@ final class ArrayLane implements Lane {
     private final FrameReader frames;
     private final ByteSink out = new ByteSink(1024);
     private final Consumer<Frame> onFrame = this::frame;
-    private final UnaryOperator<ChatError> told;
+    private final UpstreamReply.Judge judge;
     /** Whether something of the answer was there; what comes before stays in {@link #out}. */
     private boolean begun;
     /** Whether the array was opened. */
@@ -36,10 +36,9 @@ final class ArrayLane implements Lane {
     private boolean completed;
     private ChatError failure;
 
-    /** @param told an error of the upstream's as the client may hear it */
-    ArrayLane(Call call, UnaryOperator<ChatError> told) {
+    ArrayLane(Call call, UpstreamReply.Judge judge) {
         this.call = call;
-        this.told = told;
+        this.judge = judge;
         this.finishes = new Finishes(call);
         this.frames = new FrameReader(call.config().limits().maxResponseBody());
     }
@@ -67,13 +66,13 @@ final class ArrayLane implements Lane {
             }
             return;
         }
-        begun |= FirstLook.at(Protocol.GEMINI, frame) == FirstLook.Says.SOMETHING;
+        begun = begun || FirstLook.at(Protocol.GEMINI, frame) == FirstLook.Says.SOMETHING || !judge.canAskOthers();
         byte[] asFrame = ("data: " + frame.text()).getBytes(StandardCharsets.UTF_8);
         switch (StreamWatch.GEMINI.look(asFrame, 0, asFrame.length)) {
             case MAY_END -> finishes.see(asFrame, 0, asFrame.length);
             case ERROR -> {
                 ChatError error = call.codec().readError(502, frame.text().getBytes(StandardCharsets.UTF_8), null);
-                if (!told.apply(error).equals(error)) {
+                if (!judge.told(error).equals(error)) {
                     tell(error);
                     return;
                 }
@@ -129,7 +128,7 @@ final class ArrayLane implements Lane {
         failure = error;
         begun = true;
         open();
-        out.write(call.codec().writeError(told.apply(error), call.id()));
+        out.write(call.codec().writeError(judge.told(error), call.id()));
     }
 
     @Override

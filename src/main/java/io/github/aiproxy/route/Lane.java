@@ -13,7 +13,7 @@ interface Lane {
 
     /**
      * Takes the next chunk. What announces an answer and says nothing of it is held back until there is more, or until
-     * {@link #release}: while the client has got nothing, another upstream can give the answer.
+     * {@link #release}, while there is somebody else who could give the answer if this upstream fails after all.
      *
      * @return what the client is to get; null if nothing yet
      */
@@ -56,10 +56,10 @@ interface Lane {
     ChatError failure();
 
     /**
-     * Whether the failure came behind an announcement, and what {@link #chunk} gave tells it as the upstream did: clients
+     * Whether the failure came behind something else, and what {@link #chunk} gave tells both as the upstream did: clients
      * know what their provider tells in a stream, and do not always know it from a status.
      */
-    default boolean failedAsAnnounced() {
+    default boolean tellsItsFailure() {
         return false;
     }
 }

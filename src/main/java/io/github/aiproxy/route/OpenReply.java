@@ -12,7 +12,6 @@ import io.github.aiproxy.upstream.BoundedBody;
 import io.github.aiproxy.upstream.UpstreamReply;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
-import java.util.function.UnaryOperator;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -79,20 +78,19 @@ public final class OpenReply extends AsyncProcessorSupport {
         void stream() {
             Lane lane;
             Target target = upstream.request().target();
-            UnaryOperator<ChatError> told = upstream.judge()::told;
+            UpstreamReply.Judge judge = upstream.judge();
             if (codec.protocol() != call.protocol()) {
-                lane = new TranslateLane(call, codec, target, told);
+                lane = new TranslateLane(call, codec, target, judge);
             } else if (call.jsonArray()) {
-                lane = new ArrayLane(call, told);
+                lane = new ArrayLane(call, judge);
             } else if (upstream.request().relayed()) {
-                lane = new RelayLane(call, target, told);
+                lane = new RelayLane(call, target, judge);
             } else {
-                lane = new TranslateLane(call, codec, target, told);
+                lane = new TranslateLane(call, codec, target, judge);
             }
             StreamReply reply = new StreamReply(vertx, call, upstream, lane);
             reply.open(failure -> {
-                if (failure == null
-                        || reply.tellsItsFailure() && upstream.judge().isLastWord(failure.error())) {
+                if (failure == null || reply.tellsItsFailure() && judge.isLastWord(failure.error())) {
                     succeed(reply);
                 } else {
                     judge(failure);

@@ -13,9 +13,9 @@ import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frame;
 import io.github.aiproxy.sse.FrameReader;
 import io.github.aiproxy.sse.FrameScanner;
+import io.github.aiproxy.upstream.UpstreamReply;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * The lossless lane: same protocol on both sides, every whole frame byte for byte; but for an error that must not be told
@@ -30,7 +30,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     private final Call call;
     private final Codec codec;
     private final Target target;
-    private final UnaryOperator<ChatError> told;
+    private final UpstreamReply.Judge judge;
     private final StreamWatch watch;
     private final FrameScanner scanner;
     private final Finishes finishes;
@@ -41,7 +41,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     private boolean begun;
 
     private boolean announced;
-    private boolean failedAsAnnounced;
+    private boolean tellsItsFailure;
     private Buffer held;
     /** Whether what is held can be appended to. */
     private boolean growing;
@@ -50,12 +50,11 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     /** Whether the stream was cut off there: nothing of it is told any more. */
     private boolean over;
 
-    /** @param told an error of the upstream's as the client may hear it */
-    RelayLane(Call call, Target target, UnaryOperator<ChatError> told) {
+    RelayLane(Call call, Target target, UpstreamReply.Judge judge) {
         this.call = call;
         this.codec = call.codec();
         this.target = target;
-        this.told = told;
+        this.judge = judge;
         this.finishes = new Finishes(call);
         this.watch = StreamWatch.of(codec.protocol());
         this.scanner = new FrameScanner(call.config().limits().maxResponseBody());
@@ -78,7 +77,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         }
         Buffer frames = whole == bytes ? chunk : Buffers.of(whole);
         if (cut >= 0) {
-            frames = Buffers.join(frames.slice(0, cut), error(told.apply(failure)));
+            frames = Buffers.join(frames.slice(0, cut), error(judge.told(failure)));
             over = true;
         }
         return begun && held == null ? frames : first(frames);
@@ -122,8 +121,8 @@ final class RelayLane implements Lane, FrameScanner.Listener {
             case ERROR -> {
                 if (failure == null && !completed) {
                     failure = ErrorFrame.read(codec.eventReader(target), buffer, offset, length);
-                    failedAsAnnounced = waiting && announced;
-                    cut = told.apply(failure).equals(failure) ? -1 : offset;
+                    tellsItsFailure = announced || !waiting;
+                    cut = judge.told(failure).equals(failure) ? -1 : offset;
                 }
             }
             case NONE -> {}
@@ -135,7 +134,10 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         Consumer<Frame> look = frame -> {
             switch (FirstLook.at(codec.protocol(), frame)) {
                 case NOTHING -> {}
-                case ANNOUNCEMENT -> announced = true;
+                case ANNOUNCEMENT -> {
+                    announced = true;
+                    begun = !judge.canAskOthers();
+                }
                 case SOMETHING -> begun = true;
                 case NONSENSE -> {
                     begun = true;
@@ -176,7 +178,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
         if (!whole) {
             return null;
         }
-        Buffer last = cut >= 0 ? error(told.apply(failure)) : Buffers.join(Buffers.of(rest), Buffer.buffer("\n\n"));
+        Buffer last = cut >= 0 ? error(judge.told(failure)) : Buffers.join(Buffers.of(rest), Buffer.buffer("\n\n"));
         return held == null ? last : Buffers.join(release(), last);
     }
 
@@ -226,7 +228,7 @@ final class RelayLane implements Lane, FrameScanner.Listener {
     }
 
     @Override
-    public boolean failedAsAnnounced() {
-        return failedAsAnnounced;
+    public boolean tellsItsFailure() {
+        return tellsItsFailure;
     }
 }

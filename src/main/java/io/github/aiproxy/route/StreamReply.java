@@ -314,7 +314,7 @@ final class StreamReply implements Reply {
 
     /** Whether an opening that failed can be written all the same, with the failure as the upstream told it. */
     boolean tellsItsFailure() {
-        return lane.failedAsAnnounced();
+        return lane.tellsItsFailure();
     }
 
     @Override

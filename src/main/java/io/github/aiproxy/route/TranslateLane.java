@@ -13,9 +13,9 @@ import io.github.aiproxy.codec.Target;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.sse.Frame;
 import io.github.aiproxy.sse.FrameReader;
+import io.github.aiproxy.upstream.UpstreamReply;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /** The translated lane: frames of the upstream's protocol to events, events to frames of the client's, one by one. */
 final class TranslateLane implements Lane, Consumer<Event> {
@@ -44,13 +44,13 @@ final class TranslateLane implements Lane, Consumer<Event> {
 
     private boolean completed;
     private ChatError failure;
+    private boolean tellsItsFailure;
 
     private final ReplyLosses losses;
-    private final UnaryOperator<ChatError> told;
+    private final UpstreamReply.Judge judge;
 
-    /** @param told an error of the upstream's as the client may hear it */
-    TranslateLane(Call call, Codec upstream, Target target, UnaryOperator<ChatError> told) {
-        this.told = told;
+    TranslateLane(Call call, Codec upstream, Target target, UpstreamReply.Judge judge) {
+        this.judge = judge;
         this.losses = Losses.of(call, target);
         this.frames = new FrameReader(call.config().limits().maxResponseBody());
         this.reader = upstream.eventReader(target);
@@ -111,16 +111,19 @@ final class TranslateLane implements Lane, Consumer<Event> {
         if (completed || failure != null) {
             return;
         }
-        if (event instanceof Event.Ping && !begun) {
-            return;
+        if (!begun) {
+            if (event instanceof Event.Ping) {
+                return;
+            }
+            begun = !event.isAnnouncement() || !judge.canAskOthers();
         }
-        begun |= !event.isAnnouncement();
         if (losses != null) {
             losses.accept(event);
         }
         if (event instanceof Event.Failed failed) {
             failure = failed.error();
-            writer.write(new Event.Failed(told.apply(failure)), out());
+            tellsItsFailure = out != null && out.size() > 0;
+            writer.write(new Event.Failed(judge.told(failure)), out());
             return;
         }
         completed = event instanceof Event.Completed;
@@ -178,5 +181,10 @@ final class TranslateLane implements Lane, Consumer<Event> {
     @Override
     public ChatError failure() {
         return failure;
+    }
+
+    @Override
+    public boolean tellsItsFailure() {
+        return tellsItsFailure;
     }
 }

@@ -254,6 +254,11 @@ final class UpstreamCall {
             }
 
             @Override
+            public boolean canAskOthers() {
+                return credentials.hasNext() || call.hasOthers();
+            }
+
+            @Override
             public ChatError told(ChatError error) {
                 return Failures.forClients(withoutSecret(error));
             }

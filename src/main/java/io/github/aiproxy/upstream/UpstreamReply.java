@@ -38,6 +38,11 @@ public record UpstreamReply(
             return false;
         }
 
+        /** Whether somebody is left who could answer instead, as long as the client has got nothing. */
+        default boolean canAskOthers() {
+            return false;
+        }
+
         /** The error as the client may hear it: without secrets, and not as if its own key had been refused. */
         default ChatError told(ChatError error) {
             return error;
