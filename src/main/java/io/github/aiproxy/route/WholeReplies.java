@@ -1,6 +1,5 @@
 package io.github.aiproxy.route;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.github.aiproxy.call.Buffers;
 import io.github.aiproxy.call.Call;
 import io.github.aiproxy.call.Operation;
@@ -11,14 +10,12 @@ import io.github.aiproxy.chat.ReplyFold;
 import io.github.aiproxy.codec.Codec;
 import io.github.aiproxy.codec.EventWriter;
 import io.github.aiproxy.codec.Json;
-import io.github.aiproxy.codec.JsonReader;
 import io.github.aiproxy.codec.ReplyLosses;
 import io.github.aiproxy.sse.ByteSink;
 import io.github.aiproxy.upstream.ForwardedHeaders;
 import io.github.aiproxy.upstream.UpstreamReply;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
@@ -39,8 +36,9 @@ final class WholeReplies {
             return TokenCounts.reply(call, codec, bytes);
         }
         if (same && !call.stream()) {
-            check(codec, bytes);
-            return new WholeReply(call, 200, JSON, headers, body);
+            RelayCheck.check(codec, upstream.request().target(), bytes);
+            boolean marked = Json.hasByteOrderMark(bytes, 0, bytes.length);
+            return new WholeReply(call, 200, JSON, headers, marked ? body.slice(3, bytes.length) : body);
         }
         ReplyLosses losses = Losses.of(call, upstream.request().target());
         Consumer<Consumer<Event>> events = sink ->
@@ -90,29 +88,6 @@ final class WholeReplies {
         }
         if (!fold.completed()) {
             throw new ChatException(Truncation.error());
-        }
-    }
-
-    /** Checks that bytes about to be relayed are one JSON object that is no error. */
-    private static void check(Codec codec, byte[] bytes) {
-        boolean error = false;
-        try (JsonReader parser = Json.reader(bytes)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw ChatException.upstream("the upstream's answer is not a JSON object");
-            }
-            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                JsonToken value = parser.nextToken();
-                error |= name.equals("error") && value == JsonToken.START_OBJECT;
-                parser.skipChildren();
-            }
-        } catch (IOException e) {
-            throw new ChatException(
-                    ChatException.upstream("the upstream's answer is malformed or cut off")
-                            .error(),
-                    e);
-        }
-        if (error) {
-            throw new ChatException(codec.readError(502, bytes, null));
         }
     }
 }

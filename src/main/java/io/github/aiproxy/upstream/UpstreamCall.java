@@ -270,8 +270,9 @@ final class UpstreamCall {
     }
 
     private Refusal judged(ChatError error, ErrorReply reply) {
-        // 499 is our word for a client that left; from an upstream it is one more failure.
-        ChatError plain = error.status() == 499
+        // 499 is our word for a client that left, and there is nothing from 600; from an upstream they are one more
+        // failure.
+        ChatError plain = error.status() == 499 || error.status() >= 600
                 ? new ChatError(ChatError.Kind.UPSTREAM, 502, error.message(), error.code(), error.retryAfter())
                 : error;
         return upstream.type().refusal(withoutSecret(plain), reply, component.clock());

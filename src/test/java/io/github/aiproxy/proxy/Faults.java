@@ -258,7 +258,8 @@ final class Faults {
         announced(
                 "error-announced",
                 "error after an announcement",
-                (fake, good, sent) -> frames(good, sent, fake.errorFrame("it broke down"), false));
+                (fake, good, sent) -> frames(good, sent, fake.errorFrame("it broke down"), false),
+                Trait.BY_UPSTREAM);
         announced(
                 "malformed-announced",
                 "malformed event after an announcement",

@@ -205,6 +205,20 @@ final class StreamEdgesTest {
         failsOver(client, Dialect.OPENAI);
     }
 
+    /** As the Responses API tells of an answer that broke off, with status 200. */
+    @ParameterizedTest(name = "{0} client")
+    @EnumSource(Dialect.class)
+    void answerThatFailedIsNone(Dialect client) {
+        String model = model(Dialect.RESPONSES);
+        String reply =
+                "{\"id\":\"r\",\"object\":\"response\",\"error\":null,\"status\":\"%s\",\"output\":[{\"type\":\"message\","
+                        + "\"id\":\"m\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"%s\"}]}]}";
+        FIRST.get(Dialect.RESPONSES).always(FakeReply.json(200, reply.formatted("failed", "so")));
+        SECOND.get(Dialect.RESPONSES).always(FakeReply.json(200, reply.formatted("completed", "other words")));
+        Http.Answer answer = client.ask(proxy.uri(), model, "hello there", false);
+        assertThat(client.text(answer.body())).as(answer.body()).isEqualTo("other words");
+    }
+
     private static void failsOver(Dialect client, Dialect upstream) {
         FakeReply good = FakeReply.json(
                 200,
