@@ -33,7 +33,9 @@ def facts(root, lib, peer, file_limit):
         return next((m.group(1) for m in found if m), None)
     package = read(f"{peer}/node_modules/@portkey-ai/gateway/package.json") if peer else ""
     nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
-    changed = first_line("git", "-C", root, "status", "--porcelain", "--untracked-files=no")
+    # What the measurements before this one published is no change of the program.
+    changed = first_line("git", "-C", root, "status", "--porcelain", "--untracked-files=no",
+                         "--", ".", ":!bench/*.md", ":!bench/*.svg")
     revision = first_line("git", "-C", root, "rev-parse", "--short", "HEAD")
     versions = {
         "aiproxy": f"{revision}{' with local changes' if changed else ''}",
